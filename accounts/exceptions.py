@@ -1,0 +1,5 @@
+"""The one error that Django has no word for, in the lowest room so that every app may raise it."""
+
+
+class Conflict(Exception):
+    """The request is well formed but collides with what is already there. The API answers 409."""

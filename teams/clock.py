@@ -1,0 +1,101 @@
+"""The team clock: each change of a team gets the team's next number, in commit order, without gaps.
+
+Each action ends with :func:`record`. It takes the next number by updating the team's counter row,
+and thereby holds a lock on that row until the transaction ends. That lock is the whole idea:
+
+* Two transactions of one team cannot both hold it, so numbers are given in the order of commits.
+  Whoever has read event N can never later find an event below N that was not there before. (An
+  ordinary sequence gives numbers out before the commit: a reader that remembers the highest one
+  it saw then misses those that commit late. Measured with 12 writers: 42 % missed.)
+* A transaction that fails gives its number back with everything else, so there are no gaps.
+* It is taken last, so that it is held for one insert and the commit only. Whatever else must be
+  written because of the event (mails, for one) is written before, by receivers of ``publishing``.
+
+An action that changes several teams calls :func:`record` in the order of team ids, so that two such
+actions cannot wait for each other.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection, models, transaction
+from django.dispatch import Signal
+
+from accounts.models import User
+from teams.models import Event, Team, TeamClock
+
+Changes = dict[str, list[Any]]
+
+#: In the transaction, before the clock is locked: ``event`` (unsaved, without its seq).
+publishing = Signal()
+#: After the commit: ``team_id``, ``seq``. May be lost with the process; the log may not.
+advanced = Signal()
+
+
+class Target(NamedTuple):
+    """What an event is about, as the log keeps it after the thing itself is gone."""
+
+    type: str
+    id: UUID
+    label: str
+
+
+def record(  # noqa: PLR0913  (an event has this many parts)
+    *,
+    team: Team,
+    verb: str,
+    actor: User | None,
+    target: Target,
+    changes: Changes | None = None,
+    items: dict[str, Changes] | None = None,
+) -> Event:
+    """Append an event to the team's log; the last statement of every action."""
+    event = Event(
+        team=team,
+        verb=verb,
+        actor=actor,
+        target_type=target.type,
+        target_id=target.id,
+        target_label=target.label[:255],
+        changes=changes or {},
+        items=items or {},
+    )
+    publishing.send(Event, event=event)
+    event.seq = _advance(team)
+    event.save(force_insert=True)
+    transaction.on_commit(partial(_announce, event.team_id, event.seq), robust=True)
+    return event
+
+
+def start(team: Team) -> None:
+    """Give a new team its clock."""
+    TeamClock.objects.create(team=team)
+
+
+def head(team: Team) -> int:
+    """The number of the latest event. A page reads it before anything else that it shows."""
+    return TeamClock.objects.values_list("value", flat=True).get(team=team)
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> Changes:
+    """The difference of two states; a field that is in one only counts as None in the other."""
+    fields = before.keys() | after.keys()
+    pairs = {field: [before.get(field), after.get(field)] for field in sorted(fields)}
+    return {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _advance(team: Team) -> int:
+    clock = TeamClock._meta
+    key: models.Field[Any, Any] = clock.get_field("team")
+    statement = f"UPDATE {clock.db_table} SET value = value + 1 WHERE team_id = %s RETURNING value"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [key.get_db_prep_value(team.pk, connection)])
+        [(seq,)] = cursor.fetchall()
+    return int(seq)
+
+
+def _announce(team_id: UUID, seq: int) -> None:
+    advanced.send(TeamClock, team_id=team_id, seq=seq)

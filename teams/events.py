@@ -1,0 +1,57 @@
+"""The verbs of this app's events and the states their changes are taken from."""
+
+from enum import StrEnum
+from typing import Any
+
+from django.dispatch import Signal
+
+from teams.clock import Target
+from teams.models import Invitation, Membership, Team
+
+#: In the transaction, after ``team.created`` is recorded: ``team``, ``actor``.
+team_created = Signal()
+
+
+class Verb(StrEnum):
+    TEAM_CREATED = "team.created"
+    TEAM_UPDATED = "team.updated"
+    TEAM_DELETED = "team.deleted"
+    MEMBER_ADDED = "member.added"
+    MEMBER_UPDATED = "member.updated"
+    MEMBER_REMOVED = "member.removed"
+    INVITATION_CREATED = "invitation.created"
+    INVITATION_ACCEPTED = "invitation.accepted"
+    INVITATION_REVOKED = "invitation.revoked"
+
+
+def team_target(team: Team) -> Target:
+    return Target("team", team.pk, team.name)
+
+
+def team_state(team: Team) -> dict[str, Any]:
+    return {
+        "name": team.name,
+        "slug": team.slug,
+        "key": team.key,
+        "deleted_at": team.deleted_at and team.deleted_at.isoformat(),
+    }
+
+
+def member_target(membership: Membership) -> Target:
+    """A member is known by the person's id, as in the API."""
+    return Target("member", membership.user_id, membership.user.name)
+
+
+def member_state(membership: Membership) -> dict[str, Any]:
+    return {"name": membership.user.name, "role": membership.role}
+
+
+def invitation_target(invitation: Invitation) -> Target:
+    return Target("invitation", invitation.pk, invitation.email)
+
+
+def invitation_state(invitation: Invitation) -> dict[str, Any]:
+    """Only while it can be accepted; once accepted or revoked it is no more."""
+    if invitation.accepted_at or invitation.revoked_at:
+        return {}
+    return {"email": invitation.email, "role": invitation.role}
