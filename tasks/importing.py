@@ -24,7 +24,6 @@ COLUMNS = {
     "points": ("storypoint", "storypoints", "points", "estimate"),
 }
 MAX_BYTES = 10 * 1024 * 1024
-MAX_POINTS = 32_767
 _EMPTY = ("", "NULL")
 _PROGRESS_SECONDS = 3600
 
@@ -173,6 +172,8 @@ def _points(text: str) -> int | None:
     if not text:
         return None
     whole = text.removesuffix(".0")
-    if not (whole.isascii() and whole.isdecimal() and len(whole) <= 5 and int(whole) <= MAX_POINTS):  # noqa: PLR2004
+    if not (
+        whole.isascii() and whole.isdecimal() and len(whole) <= 5 and int(whole) <= Task.MAX_POINTS
+    ):  # noqa: PLR2004
         raise ValueError(f"Its points are “{text[:20]}”; they have to be a whole number.")
     return int(whole)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import batched
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -57,7 +57,7 @@ def run_import(*, import_id: UUID, report: Callable[[int, int], None] | None = N
         return _take(batch, rows, tell)
     except ValidationError as error:
         return fail_import(import_id=import_id, reason=" ".join(error.messages))
-    except (PermissionDenied, ObjectDoesNotExist):
+    except (PermissionDenied, Team.DoesNotExist):
         return fail_import(
             import_id=import_id, reason="Whoever handed the file in may not import here any more."
         )

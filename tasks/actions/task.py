@@ -123,10 +123,10 @@ def _validate(task: Task) -> None:
 
 
 def _save(verb: Verb, actor: User | None, task: Task, before: dict[str, Any]) -> None:
+    _validate(task)
     if not clock.changed(before, task_state(task)):
         return
     task.version += 1
-    _validate(task)
     task.save(force_update=True)
     _record(verb, actor, task, before)
 

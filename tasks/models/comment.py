@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from accounts.ids import new_id
@@ -29,7 +30,7 @@ class Comment(models.Model):
     author = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    body = models.TextField(max_length=MAX_BODY)
+    body = models.TextField(max_length=MAX_BODY, validators=[MaxLengthValidator(MAX_BODY)])
     created_at = models.DateTimeField(auto_now_add=True)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 
 from accounts.ids import new_id
@@ -53,25 +54,32 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def matching(self, text: str) -> TaskQuerySet:
         """Every word stands in the title or the description, or the text is the task's key."""
+        if not (words := text.split()):
+            return self
         found = models.Q()
-        for word in text.split():
+        for word in words:
             found &= models.Q(title__icontains=word) | models.Q(description__icontains=word)
-        return self.filter(found | models.Q(pk__in=Task.objects.with_key(text.strip())))
+        return self.filter(found | models.Q(pk__in=Task.objects.with_key(words[0])))
 
 
 class Task(models.Model):
     MAX_TITLE: ClassVar[int] = 200
     MAX_DESCRIPTION: ClassVar[int] = 50_000
+    MAX_POINTS: ClassVar[int] = 32_767
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="tasks", db_index=False)
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=MAX_TITLE)
-    description = models.TextField(blank=True, max_length=MAX_DESCRIPTION)
+    description = models.TextField(
+        blank=True, max_length=MAX_DESCRIPTION, validators=[MaxLengthValidator(MAX_DESCRIPTION)]
+    )
     status = models.ForeignKey(Status, on_delete=models.PROTECT, related_name="tasks")
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.MEDIUM)
     due_date = models.DateTimeField(null=True, blank=True)
-    points = models.PositiveSmallIntegerField(null=True, blank=True)
+    points = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(MAX_POINTS)]
+    )
     assignee = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="assigned_tasks"
     )
