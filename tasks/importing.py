@@ -25,6 +25,7 @@ COLUMNS = {
 }
 MAX_BYTES = 10 * 1024 * 1024
 _EMPTY = ("", "NULL")
+_MOST_DIGITS = len(str(Task.MAX_POINTS))
 _PROGRESS_SECONDS = 3600
 
 
@@ -172,8 +173,7 @@ def _points(text: str) -> int | None:
     if not text:
         return None
     whole = text.removesuffix(".0")
-    if not (
-        whole.isascii() and whole.isdecimal() and len(whole) <= 5 and int(whole) <= Task.MAX_POINTS
-    ):  # noqa: PLR2004
+    is_number = whole.isascii() and whole.isdecimal() and len(whole) <= _MOST_DIGITS
+    if not is_number or int(whole) > Task.MAX_POINTS:
         raise ValueError(f"Its points are “{text[:20]}”; they have to be a whole number.")
     return int(whole)

@@ -43,7 +43,7 @@ class Target(NamedTuple):
     label: str
 
 
-def record(  # noqa: PLR0913  (an event has this many parts)
+def record(
     *,
     team: Team,
     verb: str,

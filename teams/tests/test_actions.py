@@ -157,9 +157,7 @@ def test_an_expired_invitation_makes_way(alice: User, team: Team) -> None:
 
 
 @pytest.mark.parametrize("role", ["admin", "manager"])
-def test_nobody_gives_a_role_above_their_own(
-    alice: User, bob: User, team: Team, role: str
-) -> None:
+def test_nobody_gives_a_role_above_their_own(alice: User, bob: User, team: Team, role: str) -> None:
     actions.change_role(actor=alice, membership=membership(team, bob), role=Role.MANAGER)
     if role == "manager":
         assert actions.invite(actor=bob, team=team, email="d@example.com", role=role).role == role

@@ -1,6 +1,6 @@
 """The table and the questions asked of it agree, for every role and every action."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -117,4 +117,4 @@ def test_a_deleted_team_is_hidden_from_everybody(team: Team, task: Task, alice: 
 def test_every_role_has_its_row_and_rows_only_grow() -> None:
     assert set(ROLE_ACTIONS) == set(Role)
     ordered = [ROLE_ACTIONS[role] for role in roles_up_to(Role.ADMIN)]
-    assert all(low < high for low, high in zip(ordered, ordered[1:], strict=False))
+    assert all(low < high for low, high in pairwise(ordered))

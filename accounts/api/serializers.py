@@ -1,0 +1,151 @@
+"""The strict base of all serializers of the API, and those of people and tokens.
+
+Serializers parse and document; every write is an action's, every representation a ``show`` function.
+"""
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from accounts.api.strictness import shown
+from accounts.models import User
+
+_MISSING = {"required": "Give a value: this field is required.", "null": "This cannot be null."}
+
+
+class Text(serializers.CharField):
+    """Text and nothing that could be turned into text: 5 and true are mistakes, not titles."""
+
+    default_error_messages = {**_MISSING, "blank": "Write something: this cannot be empty."}
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        text: str = super().to_internal_value(data)
+        return text
+
+
+class Email(Text):
+    """Whether it is an address is judged where people are kept: by the model."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=254, **options)
+
+
+class WholeNumber(serializers.IntegerField):
+    default_error_messages = {**_MISSING, "invalid": "Give a whole number."}
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        number: int = super().to_internal_value(data)
+        return number
+
+
+class Word(serializers.ChoiceField):
+    """One of a few words."""
+
+    default_error_messages = {**_MISSING, "invalid_choice": "This is not one of: {words}."}
+
+    def to_internal_value(self, data: Any) -> str:
+        if isinstance(data, str) and data in self.choices:
+            return data
+        self.fail("invalid_choice", words=", ".join(map(str, self.choices)))
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses fields that it does not know.
+
+    ``readable`` are the fields that the object shows but nobody sets: a client that sends back what
+    it has read may leave them in.
+    """
+
+    readable: ClassVar[frozenset[str]] = frozenset()
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            self._refuse_unknown(data)
+        return super().to_internal_value(data)
+
+    def _refuse_unknown(self, data: dict[str, Any]) -> None:
+        known = [name for name, field in self.fields.items() if not field.read_only]
+        unknown = [name for name in data if name not in known and name not in self.readable]
+        if unknown:
+            message = f"There is no such field here. Known are: {', '.join(known)}."
+            raise serializers.ValidationError({shown(name): [message] for name in unknown[:20]})
+
+
+class PersonReading(serializers.Serializer[Any]):
+    """A person as others see them."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    avatar_url = serializers.URLField(allow_null=True)
+
+
+class UserReading(serializers.Serializer[User]):
+    """A person as they see themself."""
+
+    id = serializers.UUIDField()
+    email = serializers.EmailField()
+    first_name = serializers.CharField()
+    last_name = serializers.CharField()
+    name = serializers.CharField()
+    avatar_url = serializers.URLField(allow_null=True)
+    email_verified = serializers.BooleanField()
+    is_staff = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class ProfileSerializer(StrictSerializer):
+    readable = frozenset(UserReading().fields)
+
+    first_name = Text(max_length=100, allow_blank=True, required=False)
+    last_name = Text(max_length=100, allow_blank=True, required=False)
+
+
+class CredentialsSerializer(StrictSerializer):
+    email = Email()
+    password = Text(max_length=1000, trim_whitespace=False)
+
+
+class RegistrationSerializer(CredentialsSerializer):
+    first_name = Text(max_length=100, allow_blank=True, required=False)
+    last_name = Text(max_length=100, allow_blank=True, required=False)
+
+
+class RefreshSerializer(StrictSerializer):
+    refresh = Text(max_length=2000)
+
+
+class TokensReading(serializers.Serializer[Any]):
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+
+
+class SignInReading(TokensReading):
+    user = UserReading()
+
+
+class TicketReading(serializers.Serializer[Any]):
+    ticket = serializers.CharField()
+
+
+def show_user(user: User) -> dict[str, Any]:
+    return {
+        "id": user.pk,
+        "email": user.email,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "name": user.name,
+        "avatar_url": None,
+        "email_verified": user.email_verified_at is not None,
+        "is_staff": user.is_staff,
+        "created_at": user.created_at,
+        "updated_at": user.updated_at,
+    }
+
+
+def show_person(user: User | None) -> dict[str, Any] | None:
+    return user and {"id": user.pk, "name": user.name, "avatar_url": None}

@@ -1,0 +1,32 @@
+"""Teams and memberships for tests, made by the actions that people use."""
+
+from typing import Any
+
+import factory
+
+from accounts.models import User
+from accounts.tests.factories import UserFactory
+from teams import actions, invitations
+from teams.models import Membership, Team
+
+
+class TeamFactory(factory.django.DjangoModelFactory[Team]):
+    """``actor`` founds it and is its admin; a new person unless one is given."""
+
+    class Meta:
+        model = Team
+
+    actor = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda number: f"Team {number}")
+    slug = factory.Sequence(lambda number: f"team-{number}")
+    key = factory.Sequence(lambda number: f"T{number}A")
+
+    @classmethod
+    def _create(cls, model_class: type[Team], *args: Any, **fields: Any) -> Team:
+        return actions.create_team(**fields)
+
+
+def join(team: Team, user: User, role: str) -> Membership:
+    """Invited by the system, accepted by the person."""
+    invitation = actions.invite(actor=None, team=team, email=user.email, role=role)
+    return actions.accept_invitation(actor=user, token=invitations.make_token(invitation))
