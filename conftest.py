@@ -1,11 +1,18 @@
 """The cast of all tests: alice is admin of the team, bob a developer in it, charlie outside."""
 
 import pytest
+from pytest_django import Settings
 
 from accounts.models import User
 from accounts.tests.factories import UserFactory
 from teams.models import Team
 from teams.tests.factories import TeamFactory, join
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(settings: Settings) -> None:
+    """The real hash is slow on purpose; a suite that makes thousands of people cannot wait."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

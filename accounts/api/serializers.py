@@ -6,6 +6,7 @@ Serializers parse and document; every write is an action's, every representation
 from typing import Any, ClassVar
 
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from accounts.api.strictness import shown
 from accounts.models import User
@@ -61,6 +62,14 @@ class StrictSerializer(serializers.Serializer[Any]):
     """
 
     readable: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def parse(cls, request: Request, *, partial: bool = False) -> dict[str, Any]:
+        """The body of the request; what cannot be read is a ValidationError."""
+        reading = cls(data=request.data, partial=partial, context={"request": request})
+        reading.is_valid(raise_exception=True)
+        values: dict[str, Any] = reading.validated_data
+        return values
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):

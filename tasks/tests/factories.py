@@ -4,8 +4,8 @@ from typing import Any
 
 import factory
 
-from tasks.actions import create_task
-from tasks.models import Task
+from tasks.actions import add_comment, create_task
+from tasks.models import Comment, Task
 from teams.tests.factories import TeamFactory
 
 
@@ -22,3 +22,18 @@ class TaskFactory(factory.django.DjangoModelFactory[Task]):
     @classmethod
     def _create(cls, model_class: type[Task], *args: Any, **fields: Any) -> Task:
         return create_task(**fields)
+
+
+class CommentFactory(factory.django.DjangoModelFactory[Comment]):
+    """Written by the system unless an ``actor`` is given."""
+
+    class Meta:
+        model = Comment
+
+    actor = None
+    task = factory.SubFactory(TaskFactory)
+    body = "Looks good."
+
+    @classmethod
+    def _create(cls, model_class: type[Comment], *args: Any, **fields: Any) -> Comment:
+        return add_comment(**fields)

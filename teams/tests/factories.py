@@ -30,3 +30,18 @@ def join(team: Team, user: User, role: str) -> Membership:
     """Invited by the system, accepted by the person."""
     invitation = actions.invite(actor=None, team=team, email=user.email, role=role)
     return actions.accept_invitation(actor=user, token=invitations.make_token(invitation))
+
+
+def a_team(admin: User, members: dict[User, str] | None = None, **fields: str) -> Team:
+    """A team with its admin and, in their roles, everybody else."""
+    team = TeamFactory.create(actor=admin, **fields)
+    for user, role in (members or {}).items():
+        join(team, user, role)
+    return team
+
+
+def a_member(team: Team, role: str, **fields: Any) -> User:
+    """Somebody new in the team."""
+    user = UserFactory.create(**fields)
+    join(team, user, role)
+    return user

@@ -1,0 +1,55 @@
+"""Pages, API and sockets in one ASGI application.
+
+HTTP goes through a WSGI bridge into a few threads: Django's views are synchronous, and through its
+own ASGI handler each request would cost three to five times the CPU. Sockets go to Channels.
+"""
+
+import asyncio
+import os
+from typing import cast
+
+from a2wsgi import WSGIMiddleware
+from a2wsgi.asgi_typing import Receive, Scope, Send
+from a2wsgi.wsgi_typing import WSGIApp
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# Django has to be set up before anything that holds models is imported.
+pages_and_api = cast("WSGIApp", get_wsgi_application())
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.urls import re_path  # noqa: E402
+
+from notifications.live import use_loop  # noqa: E402
+from notifications.routing import websocket_urlpatterns  # noqa: E402
+
+_NOT_FOUND = 4404
+
+
+async def refuse_socket(_scope: Scope, receive: Receive, send: Send) -> None:
+    """Without a route that catches all, an unknown path would be an error with a traceback."""
+    await receive()
+    await send({"type": "websocket.close", "code": _NOT_FOUND, "reason": ""})
+
+
+async def lifespan(_scope: Scope, receive: Receive, send: Send) -> None:
+    """Tells the live updates which loop is theirs: views run in threads and have to wake it."""
+    await receive()
+    use_loop(asyncio.get_running_loop())
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+application = ProtocolTypeRouter(
+    {
+        "http": WSGIMiddleware(pages_and_api, workers=settings.WEB_THREADS),
+        "websocket": AuthMiddlewareStack(
+            URLRouter([*websocket_urlpatterns, re_path(r"", refuse_socket)])  # type: ignore[arg-type]
+        ),
+        "lifespan": lifespan,
+    }
+)

@@ -1,0 +1,111 @@
+"""Stint in one process: pages, API, sockets and, where there is no broker, the jobs as well."""
+
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config import __version__
+from config.embedded import EmbeddedJobs
+from config.summary import jobs_are_embedded, stands_on
+
+# How long requests, then jobs, may take to finish once the process was told to stop.
+REQUEST_SECONDS = 10
+JOB_SECONDS = 10
+
+
+class Command(BaseCommand):
+    help = "Serve everything in one process: pages, API, sockets, and jobs when there is no broker."
+    # The checks run with the migrations; twice would make the start slower for nothing.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--no-migrate", action="store_true", help="Leave the database's tables as they are."
+        )
+
+    def handle(self, *_args: Any, no_migrate: bool, **_options: Any) -> None:
+        listener = _listen(settings.HOST, settings.PORT)
+        call_command("prepare_services")
+        if not no_migrate:
+            call_command("migrate", verbosity=0, interactive=False)
+        self._introduce()
+        server = _server()
+        _exit_quietly_on_signals(server)
+        jobs = EmbeddedJobs() if jobs_are_embedded() else None
+        if jobs:
+            jobs.start()
+        server.run(sockets=[listener])
+        if jobs and not jobs.stop(JOB_SECONDS):
+            _leave_now()
+
+    def _introduce(self) -> None:
+        self.stdout.write(f"Stint {__version__}")
+        for part, place in stands_on().items():
+            self.stdout.write(f"  {part:<13} {place}")
+        self.stdout.write(self.style.SUCCESS(f"Open {settings.SITE_URL}  (Ctrl-C stops it)"))
+        if not get_user_model().objects.exists():
+            self.stdout.write(f"First account: {settings.SITE_URL}/sign-up")
+            self.stdout.write("First account of the back office: make admin")
+        self.stdout.flush()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Taking the address comes first, so that a second start ends before it touches anything."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise CommandError(_why_not(error, host, port)) from error
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use. Stop what runs there, or choose another: PORT={port + 1}"
+    if error.errno == errno.EACCES:
+        return f"Port {port} is kept for administrators. Choose one above 1023, such as PORT=8000."
+    return f"Stint cannot listen on HOST={host} PORT={port}: {error.strerror}."
+
+
+def _server() -> uvicorn.Server:
+    config = uvicorn.Config(
+        "config.asgi:application",
+        ws="websockets-sansio",
+        lifespan="on",
+        # Logging is set up already; requests are logged by our middleware.
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.FORWARDED_ALLOW_IPS,
+        timeout_graceful_shutdown=REQUEST_SECONDS,
+    )
+    return uvicorn.Server(config)
+
+
+def _exit_quietly_on_signals(server: uvicorn.Server) -> None:
+    """uvicorn raises the signal again once it has stopped; being asked to stop is no failure.
+
+    A signal that comes before uvicorn listens for it must not be lost either.
+    """
+
+    def stop(*_: Any) -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+
+
+def _leave_now() -> None:
+    """Python would wait for the job's thread for ever."""
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)

@@ -1,0 +1,74 @@
+import time
+
+import pytest
+from django.test import Client
+
+from config import __version__, health
+
+pytestmark = pytest.mark.django_db
+
+
+def fail() -> None:
+    raise ConnectionError("redis://user:password@host is away")
+
+
+def test_live_describes_the_process_and_asks_nobody(client: Client) -> None:
+    data = client.get("/health").json()["data"]
+
+    assert (data["status"], data["version"]) == ("ok", __version__)
+    assert data["uptime"] > 0
+    assert data["memory"] > 1024 * 1024
+
+
+def test_ready_names_every_dependency(client: Client) -> None:
+    response = client.get("/health/ready")
+
+    assert response.status_code == 200
+    assert response.json()["data"] == {
+        "status": "ready",
+        "database": "up",
+        "broker": "up",
+        "layer": "up",
+        "migrations": "up",
+    }
+
+
+@pytest.mark.parametrize("name", ["database", "broker", "layer", "migrations"])
+def test_one_that_is_down_is_a_503_that_tells_no_secrets(
+    name: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(health._CHECKS, name, fail)
+
+    response = client.get("/health/ready")
+
+    assert response.status_code == 503
+    assert response.json()["data"][name] == "down"
+    assert "password" not in response.content.decode()
+
+
+def test_one_that_hangs_counts_as_down_in_time(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang() -> None:
+        time.sleep(0.5)
+
+    monkeypatch.setattr(health, "_SECONDS", 0.1)
+    monkeypatch.setitem(health._CHECKS, "broker", hang)
+    started = time.monotonic()
+
+    assert client.get("/health/ready").json()["data"]["broker"] == "down"
+    assert time.monotonic() - started < 0.4
+
+
+def test_a_migration_that_is_missing_is_noticed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = health._known_migrations()
+    monkeypatch.setattr(health, "_known_migrations", lambda: known | {("tasks", "9999_next")})
+
+    assert client.get("/health/ready").json()["data"]["migrations"] == "down"
+
+
+@pytest.mark.parametrize("path", ["/health", "/health/ready"])
+def test_only_reading_is_allowed(path: str, client: Client) -> None:
+    assert client.post(path).status_code == 405

@@ -1,0 +1,140 @@
+"""`manage.py serve` as its users meet it: a real process, a real port, real signals."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+import websockets
+from django.conf import settings
+
+_OURS = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "EMAIL_URL", "SITE_URL", "SECRET_KEY")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(port: int, folder: Path, **extra: str) -> subprocess.Popen[str]:
+    env = {name: value for name, value in os.environ.items() if name not in _OURS}
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=settings.BASE_DIR,
+        env=env | {"PORT": str(port), "DATA_DIR": str(folder)} | extra,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def wait_until_it_answers(port: int, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"it ended: {process.communicate()[0]}")
+        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/health")
+            connection.getresponse().read()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+        finally:
+            connection.close()
+    pytest.fail("it did not answer in time")
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def running(port: int, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    process = serve(port, tmp_path)
+    try:
+        wait_until_it_answers(port, process)
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def half_sent_request(port: int) -> HTTPConnection:
+    """A request in flight: the view waits for the second half of the body."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.putrequest("POST", "/api/v1/auth/login")
+    connection.putheader("Content-Type", "application/json")
+    connection.putheader("Content-Length", "20")
+    connection.endheaders(b'{"email": ')
+    return connection
+
+
+async def closing_code(port: int, process: subprocess.Popen[str]) -> int | None:
+    async with websockets.connect(f"ws://127.0.0.1:{port}/ws/v1/") as client:
+        process.send_signal(signal.SIGTERM)
+        await client.wait_closed()
+        return client.close_code
+
+
+def test_sigterm_answers_the_request_in_flight_and_closes_sockets(
+    running: subprocess.Popen[str], port: int
+) -> None:
+    request = half_sent_request(port)
+    time.sleep(0.2)
+
+    code = asyncio.run(asyncio.wait_for(closing_code(port, running), 10))
+    request.send(b'"a@b.c"}  ')
+    response = request.getresponse()
+
+    assert code in (1001, 1012)
+    assert 400 <= response.status < 500
+    assert response.read()
+    request.close()
+    output, _ = running.communicate(timeout=15)
+    assert running.returncode == 0, output
+    assert "Traceback" not in output
+
+
+def test_it_says_what_it_stands_on_and_does_the_jobs_itself(
+    running: subprocess.Popen[str], port: int, tmp_path: Path
+) -> None:
+    running.send_signal(signal.SIGINT)
+    output, _ = running.communicate(timeout=15)
+
+    assert running.returncode == 0
+    assert re.search(rf"database +SQLite in {tmp_path}/stint.sqlite3", output)
+    assert re.search(r"jobs +in this process", output)
+    assert f"Open http://127.0.0.1:{port}" in output
+    assert f"First account: http://127.0.0.1:{port}/sign-up" in output
+
+
+def test_a_port_in_use_is_a_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = serve(port, tmp_path)
+        output, _ = process.communicate(timeout=30)
+
+    assert process.returncode == 1
+    assert f"Port {port} is in use." in output
+    assert "Traceback" not in output
+
+
+def test_a_wrong_variable_is_a_sentence(port: int, tmp_path: Path) -> None:
+    process = serve(port, tmp_path, DATABASE_URL="mysql://host/name")
+    output, _ = process.communicate(timeout=30)
+
+    assert process.returncode == 1
+    assert output.startswith("Stint cannot start: DATABASE_URL must look like")
+    assert "Traceback" not in output

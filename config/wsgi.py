@@ -1,0 +1,9 @@
+"""HTTP as a WSGI application, for web processes that leave the sockets to others."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_wsgi_application()

@@ -1,0 +1,82 @@
+"""The life of a delivery: pending, in hand, and then sent, suppressed, or dead after three failures.
+
+A worker takes one in hand by writing a lease into the row and raising its fence. It sends outside
+of any transaction, and reports only if the fence is still its own: had it been so slow that the
+lease ran out, somebody else has the delivery in hand and will report. A worker that is killed
+leaves its lease to run out. So each mail is sent at least once, and twice only if a worker died
+between sending and reporting.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import Min
+from django.utils import timezone
+
+from notifications.mails import Suppressed, compose
+from notifications.models import Delivery
+
+LEASE = timedelta(seconds=30)  # longer than the time limit of a mail server's answer
+MAX_ATTEMPTS = 3
+FIRST_PAUSE = timedelta(seconds=2)  # doubles with each failure
+
+log = structlog.stdlib.get_logger("stint.deliveries")
+State = Delivery.State
+
+
+def drain() -> datetime | None:
+    """Send everything that is due. Returns when the next one will be, if any waits."""
+    while delivery := claim():
+        deliver(delivery)
+    unsent = Delivery.objects.filter(state__in=(State.PENDING, State.LEASED))
+    next_at: datetime | None = unsent.aggregate(at=Min("next_at"))["at"]
+    return next_at
+
+
+@transaction.atomic
+def claim() -> Delivery | None:
+    """Take the delivery that has been due longest in hand; no other worker gets the same one."""
+    skips = connection.features.has_select_for_update_skip_locked
+    due = Delivery.objects.due(timezone.now())
+    found = due.select_for_update(skip_locked=skips, of=("self",)).first()
+    if found is None:
+        return None
+    found.state, found.fence, found.next_at = State.LEASED, found.fence + 1, timezone.now() + LEASE
+    found.save(update_fields=["state", "fence", "next_at"])
+    return found
+
+
+def deliver(delivery: Delivery) -> None:
+    """Send one that is in hand, and write down what became of it."""
+    try:
+        message = compose(delivery)
+        if not _in_hand(delivery).exists():
+            return
+        message.send()
+    except Suppressed as reason:
+        _report(delivery, state=State.SUPPRESSED, last_error=str(reason))
+    except Exception as error:  # noqa: BLE001  The edge: whatever is wrong with one, the others go.
+        _fail(delivery, error)
+    else:
+        _report(delivery, state=State.SENT, sent_at=timezone.now(), last_error="")
+
+
+def _fail(delivery: Delivery, error: Exception) -> None:
+    attempts = delivery.attempts + 1
+    state = State.DEAD if attempts >= MAX_ATTEMPTS else State.PENDING
+    pause = FIRST_PAUSE * 2 ** (attempts - 1)
+    reason = f"{type(error).__name__}: {error}"
+    log.warning("delivery failed", delivery=str(delivery.pk), attempts=attempts, state=state)
+    next_at = timezone.now() + pause
+    _report(delivery, state=state, attempts=attempts, next_at=next_at, last_error=reason)
+
+
+def _report(delivery: Delivery, **outcome: Any) -> None:
+    if not _in_hand(delivery).update(**outcome):
+        log.warning("delivery taken over", delivery=str(delivery.pk), fence=delivery.fence)
+
+
+def _in_hand(delivery: Delivery) -> Any:
+    return Delivery.objects.filter(pk=delivery.pk, fence=delivery.fence, state=State.LEASED)

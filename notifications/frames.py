@@ -1,0 +1,54 @@
+"""Frames of the socket protocol: reading what a client sent, and the answers that have one shape.
+
+The protocol is written down in docs/realtime.md and docs/asyncapi.yaml.
+"""
+
+import json
+from typing import Any
+
+MAX_FRAME = 64 * 1024
+
+
+class BadFrameError(Exception):
+    """What is wrong with a frame, as the client is told."""
+
+    def __init__(self, code: str, message: str, ref: Any = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.ref = ref
+
+
+def parse(text: str | None) -> dict[str, Any]:
+    """The frame as an object with a ``type``. Raises BadFrameError with what to send instead."""
+    if text is None:
+        raise BadFrameError("bad_frame", "Send text frames with JSON, not binary ones.")
+    if len(text) > MAX_FRAME:
+        raise BadFrameError("frame_too_large", "A frame may have at most 64 KB.")
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadFrameError("bad_frame", "This frame is not JSON.") from error
+    if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
+        raise BadFrameError("bad_frame", 'A frame is a JSON object with a "type".')
+    return frame
+
+
+def text_of(frame: dict[str, Any], field: str) -> str:
+    value = frame.get(field)
+    if not isinstance(value, str):
+        raise BadFrameError("bad_frame", f'"{field}" has to be a text.')
+    return value
+
+
+def number_of(frame: dict[str, Any], field: str) -> int:
+    """A sequence number; left out it is 0, the beginning of the log."""
+    value = frame.get(field, 0)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
+        raise BadFrameError("bad_frame", f'"{field}" has to be a whole number from 0.')
+    return value
+
+
+def error(code: str, message: str, **context: Any) -> dict[str, Any]:
+    """``context`` is the ``ref`` or ``team`` it is about; what is None is left out."""
+    known = {key: value for key, value in context.items() if value is not None}
+    return {"type": "error", "code": code, "message": message, **known}

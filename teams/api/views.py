@@ -1,0 +1,180 @@
+"""Teams, their members and their invitations."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from teams import actions
+from teams.api.serializers import (
+    AcceptSerializer,
+    InvitationReading,
+    InvitationSerializer,
+    MemberReading,
+    MemberSerializer,
+    TeamReading,
+    TeamSerializer,
+    show_invitation,
+    show_member,
+    show_team,
+)
+from teams.api.viewsets import PolicyViewSet
+from teams.models import Invitation, Membership, Role, Team
+from teams.policies import Action
+
+_NEW_TEAM = OpenApiExample(
+    "A team", {"name": "Core", "slug": "core", "key": "CORE"}, request_only=True
+)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="The caller's teams", responses=TeamReading(many=True)),
+    create=extend_schema(
+        summary="Found a team",
+        request=TeamSerializer,
+        responses={201: TeamReading},
+        examples=[_NEW_TEAM],
+    ),
+    retrieve=extend_schema(summary="A team", responses=TeamReading),
+    partial_update=extend_schema(
+        summary="Change name, slug or key", request=TeamSerializer, responses=TeamReading
+    ),
+    destroy=extend_schema(summary="Delete a team", responses={204: None}),
+)
+class TeamViewSet(PolicyViewSet):
+    policy = {
+        "list": Action.TEAM_VIEW,
+        "create": None,
+        "retrieve": Action.TEAM_VIEW,
+        "partial_update": Action.TEAM_EDIT,
+        "destroy": Action.TEAM_DELETE,
+    }
+    ordering = ("name",)
+    lookup_field = "slug"
+    lookup_value_converter = "slug"
+
+    def list(self, _request: Request) -> Response:
+        return self.listed(Team.objects.for_listing(self.person), show_team)
+
+    def create(self, request: Request) -> Response:
+        """Whoever founds a team is its admin."""
+        team = actions.create_team(actor=self.person, **TeamSerializer.parse(request))
+        return Response(show_team(team, Role.ADMIN), status=201)
+
+    def retrieve(self, _request: Request, **_path: str) -> Response:
+        return Response(show_team(self.team()))
+
+    def partial_update(self, request: Request, **_path: str) -> Response:
+        """Admins may. A new key renames every task: CORE-1 becomes NEW-1."""
+        team = self.team()
+        role = getattr(team, "role", None)
+        changes = TeamSerializer.parse(request, partial=True)
+        changed = actions.update_team(actor=self.person, team=team, **changes)
+        return Response(show_team(changed, role))
+
+    def destroy(self, _request: Request, **_path: str) -> Response:
+        """Admins may. Nothing is erased; staff can bring the team back."""
+        actions.delete_team(actor=self.person, team=self.team())
+        return Response(status=204)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="The members of a team", responses=MemberReading(many=True)),
+    partial_update=extend_schema(
+        summary="Change a role", request=MemberSerializer, responses=MemberReading
+    ),
+    destroy=extend_schema(summary="Remove a member, or leave", responses={204: None}),
+)
+class MemberViewSet(PolicyViewSet):
+    """``destroy`` asks for a sight of the team only: everybody may leave; the rest is the action's."""
+
+    policy = {
+        "list": Action.TEAM_VIEW,
+        "partial_update": Action.MEMBER_EDIT,
+        "destroy": Action.TEAM_VIEW,
+    }
+    ordering = ("created_at",)
+    lookup_field = "user_id"
+    lookup_value_converter = "uuid"
+
+    def list(self, _request: Request, **_path: str) -> Response:
+        return self.listed(self._members(), show_member)
+
+    def partial_update(self, request: Request, **path: Any) -> Response:
+        """Admins may. A team keeps at least one admin."""
+        membership = self._members().get(user=path["user_id"])
+        role = MemberSerializer.parse(request, partial=True).get("role", membership.role)
+        changed = actions.change_role(actor=self.person, membership=membership, role=role)
+        return Response(show_member(changed))
+
+    def destroy(self, _request: Request, **path: Any) -> Response:
+        """Admins may remove others, everybody may leave. A team keeps at least one admin."""
+        membership = self._members().get(user=path["user_id"])
+        actions.remove_member(actor=self.person, membership=membership)
+        return Response(status=204)
+
+    def _members(self) -> QuerySet[Membership]:
+        return Membership.objects.filter(team=self.team()).select_related("team", "user")
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Open invitations", responses=InvitationReading(many=True)),
+    create=extend_schema(
+        summary="Invite somebody by email",
+        request=InvitationSerializer,
+        responses={201: InvitationReading},
+        examples=[
+            OpenApiExample(
+                "A developer",
+                {"email": "dora@example.com", "role": "developer"},
+                request_only=True,
+            )
+        ],
+    ),
+    destroy=extend_schema(summary="Revoke an invitation", responses={204: None}),
+)
+class InvitationViewSet(PolicyViewSet):
+    policy = {
+        "list": Action.INVITATION_VIEW,
+        "create": Action.INVITATION_CREATE,
+        "destroy": Action.INVITATION_REVOKE,
+    }
+    ordering = ("-created_at",)
+    lookup_field = "id"
+    lookup_value_converter = "uuid"
+
+    def list(self, _request: Request, **_path: str) -> Response:
+        """Managers and admins may. Those that were neither accepted nor revoked, nor expired."""
+        open_ones = Invitation.objects.open().filter(team=self.team())
+        return self.listed(open_ones.select_related("invited_by"), show_invitation)
+
+    def create(self, request: Request, **_path: str) -> Response:
+        """Managers and admins may, up to their own role. The person gets a mail with a link."""
+        team = self.team()
+        given = InvitationSerializer.parse(request)
+        invitation = actions.invite(actor=self.person, team=team, **given)
+        return Response(show_invitation(invitation), status=201)
+
+    def destroy(self, _request: Request, **path: Any) -> Response:
+        """Managers and admins may. The link in the mail stops working."""
+        invitation = Invitation.objects.select_related("team").get(team=self.team(), pk=path["id"])
+        actions.revoke_invitation(actor=self.person, invitation=invitation)
+        return Response(status=204)
+
+
+class AcceptInvitationViewSet(PolicyViewSet):
+    policy = {"create": None}
+
+    @extend_schema(
+        operation_id="acceptInvitation",
+        summary="Join a team by the token of an invitation",
+        request=AcceptSerializer,
+        responses={200: TeamReading},
+    )
+    def create(self, request: Request) -> Response:
+        """The invited address has to be the caller's own. Accepting proves that it is."""
+        token = AcceptSerializer.parse(request)["token"]
+        membership = actions.accept_invitation(actor=self.person, token=token)
+        return Response(show_team(membership.team, membership.role))
