@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 from rest_framework_simplejwt.settings import api_settings
@@ -18,6 +19,7 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
 from accounts.ids import new_id
 from accounts.models import SocketTicket, TokenFamily, User
+from accounts.prepared import columns_of, instance, raw_rows
 
 TICKET_LIFETIME = timedelta(seconds=30)
 _REFUSED = "This token is no longer valid. Sign in again."
@@ -60,12 +62,13 @@ def end_family(refresh: str) -> None:
 
 def user_of(access: Token) -> User:
     """The person behind a verified access token, in one query."""
-    families = TokenFamily.objects.select_related("user")
     try:
-        family = families.get(pk=UUID(str(access["sid"])), ended_at=None, user__is_active=True)
-    except (KeyError, ValueError, TokenFamily.DoesNotExist) as error:
+        rows = raw_rows(_living_user, UUID(str(access["sid"])))
+    except (KeyError, ValueError) as error:
         raise InvalidToken(_REFUSED) from error
-    return family.user
+    if not rows:
+        raise InvalidToken(_REFUSED)
+    return instance(User, rows[0])
 
 
 def issue_ticket(user: User) -> str:
@@ -86,6 +89,11 @@ def redeem_ticket(ticket: str) -> User | None:
     if row is None or not found.delete()[0]:
         return None
     return row.user
+
+
+def _living_user(family_id: UUID, _shape: object) -> QuerySet[TokenFamily, Any]:
+    living = TokenFamily.objects.filter(pk=family_id, ended_at=None, user__is_active=True)
+    return living.values_list(*(f"user__{column}" for column in columns_of(User)))
 
 
 def _digest(ticket: str) -> str:

@@ -27,7 +27,7 @@ def admin_policy(base: Policy) -> Policy:
     """unfold builds its pages with Alpine.js: attributes that are evaluated, colours set inline."""
     return {
         **base,
-        "script-src": [CSP.SELF, CSP.UNSAFE_EVAL, CSP.UNSAFE_INLINE],
+        "script-src": [CSP.SELF, CSP.UNSAFE_EVAL],
         "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     }
 

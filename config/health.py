@@ -4,6 +4,7 @@ Liveness looks at nothing outside the process: a load balancer that restarts eve
 because the database is away makes matters worse.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,7 +14,7 @@ from functools import cache
 import psutil
 import structlog
 from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
+from channels.layers import channel_layers
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -103,11 +104,15 @@ def _check_broker() -> None:
 
 @async_to_sync
 async def _check_layer() -> None:
-    """A message there and back, as a socket would get it."""
-    layer = get_channel_layer()
-    channel = await layer.new_channel("health")
-    await layer.send(channel, {"type": "health.check"})
-    await layer.receive(channel)
+    """A message there and back, through a layer of its own.
+
+    The sockets' layer belongs to their event loop: a second loop that receives from it breaks both.
+    """
+    layer = channel_layers.make_backend("default")
+    async with asyncio.timeout(_SECONDS):
+        channel = await layer.new_channel("health")
+        await layer.send(channel, {"type": "health.check"})
+        await layer.receive(channel)
 
 
 _CHECKS: dict[str, Callable[[], None]] = {

@@ -1,6 +1,7 @@
 """The strict base of all serializers of the API, and those of people and tokens.
 
-Serializers parse and document; every write is an action's, every representation a ``show`` function.
+Serializers parse and document; every write is an action's, and every representation is made by a
+``show`` function.
 """
 
 from typing import Any, ClassVar
@@ -49,18 +50,16 @@ class Word(serializers.ChoiceField):
     default_error_messages = {**_MISSING, "invalid_choice": "This is not one of: {words}."}
 
     def to_internal_value(self, data: Any) -> str:
-        if isinstance(data, str) and data in self.choices:
-            return data
-        self.fail("invalid_choice", words=", ".join(map(str, self.choices)))
+        if not isinstance(data, str) or data not in self.choices:
+            self.fail("invalid_choice", words=", ".join(map(str, self.choices)))
+        return data
 
 
+# Not a docstring: the schema would show it as the description of every body.
+#
+# Refuses fields that it does not know. ``readable`` are the fields that the object shows but nobody
+# sets: a client that sends back what it has read may leave them in.
 class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses fields that it does not know.
-
-    ``readable`` are the fields that the object shows but nobody sets: a client that sends back what
-    it has read may leave them in.
-    """
-
     readable: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
@@ -157,4 +156,4 @@ def show_user(user: User) -> dict[str, Any]:
 
 
 def show_person(user: User | None) -> dict[str, Any] | None:
-    return user and {"id": user.pk, "name": user.name, "avatar_url": None}
+    return {"id": user.pk, "name": user.name, "avatar_url": None} if user else None

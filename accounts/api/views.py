@@ -66,7 +66,7 @@ class LoginView(OpenView):
             raise AuthenticationFailed(
                 "Email or password is wrong. Check both and try again.", "invalid_credentials"
             )
-        return Response(_signed_in(cast("User", user)))
+        return Response(_signed_in(user))
 
 
 class RefreshView(OpenView):

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-import factory
+from factory.declarations import Sequence
+from factory.django import DjangoModelFactory
 
 from accounts.actions import register_user
 from accounts.models import User
@@ -10,13 +11,13 @@ from accounts.models import User
 PASSWORD = "correct horse battery"
 
 
-class UserFactory(factory.django.DjangoModelFactory[User]):
+class UserFactory(DjangoModelFactory[User]):
     """Registers through the action; the other fields are set as they are given."""
 
     class Meta:
         model = User
 
-    email = factory.Sequence(lambda number: f"person{number}@example.com")
+    email = Sequence(lambda number: f"person{number}@example.com")
     password = PASSWORD
 
     @classmethod

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.exceptions import Conflict
 
-_CODES = {
+CODES = {
     400: "bad_request",
     401: "not_authenticated",
     403: "forbidden",
@@ -22,7 +22,7 @@ _CODES = {
     415: "unsupported_media_type",
     429: "rate_limited",
 }
-_NOT_FOUND = "There is nothing here, or it is not yours to see. Check the address and the ids in it."
+_NOT_FOUND = "There is nothing here, or it is not yours to see. Check the address and its ids."
 _FORBIDDEN = "You may not do this. Ask a team admin."
 _MESSAGES = {
     401: "Sign in first: send an access token as “Authorization: Bearer …”.",
@@ -40,10 +40,8 @@ type Details = dict[str, Any]
 def handle_exception(exc: Exception, _context: Mapping[str, Any]) -> Response | None:
     """The answer to what a view or action raised; None leaves it to the handler of 500."""
     match exc:
-        case drf.ValidationError():
-            return _invalid(_as_details(exc.detail))
-        case django.ValidationError():
-            return _invalid(_from_django(exc))
+        case drf.ValidationError() | django.ValidationError():
+            return _invalid(exc)
         case Http404() | django.ObjectDoesNotExist():
             return failure(404, _NOT_FOUND)
         case django.PermissionDenied():
@@ -58,11 +56,12 @@ def handle_exception(exc: Exception, _context: Mapping[str, Any]) -> Response | 
 def failure(
     status: int, message: str, *, code: str = "", details: Details | None = None
 ) -> Response:
-    error = {"code": code or _CODES[status], "message": message, "details": details or {}}
+    error = {"code": code or CODES[status], "message": message, "details": details or {}}
     return Response(error, status=status)
 
 
-def _invalid(details: Details) -> Response:
+def _invalid(exc: drf.ValidationError | django.ValidationError) -> Response:
+    details = _details(exc)
     fields = ", ".join(list(details)[:5])
     message = f"Some of this cannot be taken: {fields}. The details say why."
     return failure(400, message, code="validation_error", details=details)
@@ -89,11 +88,13 @@ def _headers(exc: drf.APIException) -> list[tuple[str, str]]:
     return headers + ([("WWW-Authenticate", realm)] if realm else [])
 
 
-def _as_details(detail: Any) -> Details:
-    """DRF's errors of fields in fields, as one list of sentences for each field of the body."""
-    if not isinstance(detail, Mapping):
-        return {"non_field_errors": _sentences(detail)}
-    return {str(field): _sentences(errors) for field, errors in detail.items()}
+def _details(exc: drf.ValidationError | django.ValidationError) -> Details:
+    """One list of sentences for each field of the body, however deep the error lies in it."""
+    if isinstance(exc, django.ValidationError):
+        return _from_django(exc)
+    if not isinstance(exc.detail, Mapping):
+        return {"non_field_errors": _sentences(exc.detail)}
+    return {str(field): _sentences(errors) for field, errors in exc.detail.items()}
 
 
 def _sentences(errors: Any) -> list[str]:

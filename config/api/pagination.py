@@ -1,21 +1,16 @@
-"""Paging of every list: by ``page`` with totals, or by ``cursor`` for all of a long list.
-
-A view sets ``ordering`` (names of columns, ``-`` for descending) and may set ``columns``: rows are
-then tuples of those columns instead of model objects. ``total(queryset)`` of a view, where it has
-one, knows the total more cheaply than by counting.
-"""
+"""Paging of every list: by ``page`` with totals, or by ``cursor`` for all of a long list."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.core import signing
-from django.db.models import QuerySet
+from django.http.request import QueryDict
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 
 from accounts.api.answers import Answer
-from config.api.keyset import Key, following, keys_of
+from accounts.api.listing import Listing
 
 _DEFAULT_LIMIT, _MAX_LIMIT, _MAX_PAGE = 20, 100, 1_000_000
 _BAD_CURSOR = "This cursor belongs to another list or order. Start again with an empty cursor."
@@ -24,19 +19,19 @@ _BAD_CURSOR = "This cursor belongs to another list or order. Start again with an
 class PageOrCursorPagination(BasePagination):
     parameters = frozenset({"page", "limit", "cursor"})
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: Any = None
+    def paginate_queryset(  # type: ignore[override]
+        self,
+        queryset: Listing,
+        request: Request,
+        view: Any = None,  # noqa: ARG002
     ) -> list[Any]:
         query = request.query_params
         self.limit = _number(query, "limit", _DEFAULT_LIMIT, _MAX_LIMIT)
-        keys = keys_of(queryset.model, view.ordering)
-        queryset = queryset.order_by(*(key.ordering for key in keys))
         if "cursor" not in query:
-            page = _number(query, "page", 1, _MAX_PAGE)
-            return self._page(queryset, view, page)
+            return self._page(queryset, _number(query, "page", 1, _MAX_PAGE))
         if "page" in query:
             raise ValidationError({"page": ["Give a page or a cursor, not both."]})
-        return self._after(query["cursor"], queryset, keys, view, request.path)
+        return self._after(queryset, query["cursor"], request.path)
 
     def get_paginated_response(self, data: Any) -> Answer:
         return Answer(data, meta={"pagination": self.pagination})
@@ -59,51 +54,30 @@ class PageOrCursorPagination(BasePagination):
             },
         ]
 
-    def _page(self, queryset: QuerySet[Any], view: Any, page: int) -> list[Any]:
-        total = view.total(queryset) if hasattr(view, "total") else queryset.count()
-        self.pagination = {
+    def _page(self, listing: Listing, page: int) -> list[Any]:
+        total = listing.total()
+        self.pagination: dict[str, Any] = {
             "page": page,
             "limit": self.limit,
             "total": total,
             "total_pages": -(-total // self.limit),
         }
         start = (page - 1) * self.limit
-        if start >= total:
-            return []
-        columns = getattr(view, "columns", None)
-        rows = queryset.values_list(*columns) if columns else queryset
-        return list(rows[start : start + self.limit])
+        return listing.page(start, start + self.limit) if start < total else []
 
-    def _after(
-        self, token: str, queryset: QuerySet[Any], keys: Sequence[Key], view: Any, path: str
-    ) -> list[Any]:
-        bound_to = [path, [[key.path, key.descending] for key in keys]]
-        if token:
-            values = _opened(token, bound_to, keys)
-            queryset = queryset.filter(following(keys, values))
-        rows, marks = self._rows_with_marks(queryset, keys, view)
+    def _after(self, listing: Listing, token: str, path: str) -> list[Any]:
+        bound_to = [path, [[key.path, key.descending] for key in listing.keys]]
+        place = _opened(token, bound_to, listing) if token else None
+        rows, places = listing.after(place, self.limit + 1)
         is_more = len(rows) > self.limit
-        last = marks[self.limit - 1] if is_more else None
         self.pagination = {
             "limit": self.limit,
-            "next_cursor": _sealed(last, bound_to) if last is not None else None,
+            "next_cursor": _sealed(places[self.limit - 1], bound_to) if is_more else None,
         }
         return rows[: self.limit]
 
-    def _rows_with_marks(
-        self, queryset: QuerySet[Any], keys: Sequence[Key], view: Any
-    ) -> tuple[list[Any], list[tuple[Any, ...]]]:
-        """One row more than asked for, and for each the values that it sorts by."""
-        wanted = slice(self.limit + 1)
-        if columns := getattr(view, "columns", None):
-            both = list(queryset.values_list(*columns, *(key.path for key in keys))[wanted])
-            width = len(both[0]) - len(keys) if both else 0
-            return [row[:width] for row in both], [row[width:] for row in both]
-        rows = list(queryset[wanted])
-        return rows, [tuple(getattr(row, key.path) for key in keys) for row in rows]
 
-
-def _number(query: Any, name: str, default: int, most: int) -> int:
+def _number(query: QueryDict, name: str, default: int, most: int) -> int:
     text = query.get(name)
     if text is None:
         return default
@@ -112,19 +86,19 @@ def _number(query: Any, name: str, default: int, most: int) -> int:
     raise ValidationError({name: [f"Give a whole number from 1 to {most}."]})
 
 
-def _sealed(values: tuple[Any, ...], bound_to: list[Any]) -> str:
-    texts = [value if value is None or isinstance(value, int) else _text(value) for value in values]
+def _sealed(place: Sequence[Any], bound_to: list[Any]) -> str:
+    texts = [value if value is None or isinstance(value, int) else _text(value) for value in place]
     return signing.dumps([bound_to, texts], salt="cursor", compress=True)
 
 
-def _opened(token: str, bound_to: list[Any], keys: Sequence[Key]) -> list[Any]:
+def _opened(token: str, bound_to: list[Any], listing: Listing) -> list[Any]:
     try:
         belongs_to, values = signing.loads(token, salt="cursor")
     except signing.BadSignature as error:
         raise ValidationError({"cursor": [_BAD_CURSOR]}) from error
     if belongs_to != bound_to:
         raise ValidationError({"cursor": [_BAD_CURSOR]})
-    return [key.field.to_python(value) for key, value in zip(keys, values, strict=True)]
+    return [key.field.to_python(value) for key, value in zip(listing.keys, values, strict=True)]
 
 
 def _text(value: Any) -> str:

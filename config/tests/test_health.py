@@ -1,4 +1,5 @@
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.test import Client
@@ -58,6 +59,13 @@ def test_one_that_hangs_counts_as_down_in_time(
 
     assert client.get("/health/ready").json()["data"]["broker"] == "down"
     assert time.monotonic() - started < 0.4
+
+
+def test_simultaneous_checks_of_the_layer_leave_one_another_alone() -> None:
+    with ThreadPoolExecutor(8) as threads:
+        checks = [threads.submit(health._check_layer) for _ in range(40)]
+
+    assert [check.exception() for check in checks] == [None] * 40
 
 
 def test_a_migration_that_is_missing_is_noticed(

@@ -25,10 +25,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def serve(port: int, folder: Path, **extra: str) -> subprocess.Popen[str]:
+# As manage.py serve, beside a thread that takes longer than anybody would wait for.
+_WITH_A_STUCK_THREAD = """
+import sys, threading, time, manage
+threading.Thread(target=time.sleep, args=[60]).start()
+sys.argv[1:] = ["serve"]
+manage.main()
+"""
+
+
+def serve(
+    port: int, folder: Path, *, how: tuple[str, ...] = ("manage.py", "serve"), **extra: str
+) -> subprocess.Popen[str]:
     env = {name: value for name, value in os.environ.items() if name not in _OURS}
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "serve"],
+    return subprocess.Popen(  # noqa: S603  Our own command.
+        [sys.executable, *how],
         cwd=settings.BASE_DIR,
         env=env | {"PORT": str(port), "DATA_DIR": str(folder)} | extra,
         stdout=subprocess.PIPE,
@@ -105,6 +116,19 @@ def test_sigterm_answers_the_request_in_flight_and_closes_sockets(
     output, _ = running.communicate(timeout=15)
     assert running.returncode == 0, output
     assert "Traceback" not in output
+
+
+def test_a_thread_that_never_ends_does_not_keep_the_process(port: int, tmp_path: Path) -> None:
+    process = serve(port, tmp_path, how=("-c", _WITH_A_STUCK_THREAD))
+    try:
+        wait_until_it_answers(port, process)
+        process.send_signal(signal.SIGTERM)
+
+        process.communicate(timeout=6)
+        assert process.returncode == 0
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_it_says_what_it_stands_on_and_does_the_jobs_itself(

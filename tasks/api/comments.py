@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_v
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.listing import Listing
 from tasks import actions
 from tasks.api.serializers import (
     CommentChangeSerializer,
@@ -34,12 +35,12 @@ from teams.policies import Action
 )
 class TaskCommentViewSet(OfTask):
     policy = {"list": Action.TEAM_VIEW, "create": Action.COMMENT_CREATE}
-    ordering = ("created_at",)
 
     def list(self, _request: Request, **_path: str) -> Response:
         """Oldest first."""
         comments = Comment.objects.alive().filter(task=self.task())
-        return self.listed(comments.select_related("author", "task__team"), show_comment)
+        rows = comments.select_related("author", "task__team")
+        return self.listed(Listing(rows, ("created_at",)), show_comment)
 
     def create(self, request: Request, **_path: str) -> Response:
         """Developers and above may."""

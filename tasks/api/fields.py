@@ -11,7 +11,7 @@ from rest_framework import serializers
 _END_OF_DAY = time(23, 59, 59, tzinfo=UTC)
 
 
-@extend_schema_field({"type": "string", "examples": ["2027-01-31", "2027-01-31T17:00:00+01:00"]})
+@extend_schema_field({"type": "string", "example": "2027-01-31T17:00:00+01:00"})
 class DueDate(serializers.Field[datetime, Any, Any, Any]):
     """A moment by ISO 8601, in UTC unless it says otherwise; a day alone means its end in UTC."""
 
@@ -38,7 +38,7 @@ class DueDate(serializers.Field[datetime, Any, Any, Any]):
         ]
     }
 )
-class PersonId(serializers.Field[str, Any, Any, Any]):
+class PersonId(serializers.Field[str | UUID, Any, Any, Any]):
     """The id of a person, or ``me``; also the form a person is read in, so that it can go back."""
 
     default_error_messages = {"invalid": "Give the id of a member, me, or null for nobody."}

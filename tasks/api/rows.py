@@ -1,13 +1,15 @@
 """A task as the API shows it, from columns.
 
 Lists read columns, not objects: making 50 objects with their relations costs more than everything
-else in the request together. A single task goes through the same function, so the two cannot differ.
+else in the request together. A single task goes through the same function, so they cannot differ.
 """
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from accounts.models import User, display_name
+from accounts.prepared import id_text, moment_text
 from tasks.models import Priority, Task
 
 _WORDS = {priority.value: priority.word for priority in Priority}
@@ -38,11 +40,11 @@ COLUMNS = (
 type Person = tuple[UUID | None, str, str, str]
 
 
-def show_row(row: tuple[Any, ...], teams: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
-    """``row`` holds COLUMNS; ``teams`` are slug and key by id."""
+def show_row(row: tuple[Any, ...], teams: dict[Any, tuple[str, str]]) -> dict[str, Any]:
+    """``row`` holds COLUMNS, typed or as the driver gives them; ``teams`` has slug and key."""
     slug, key = teams[row[19]]
     return {
-        "id": row[0],
+        "id": id_text(row[0]),
         "key": f"{key}-{row[1]}",
         "number": row[1],
         "team": slug,
@@ -50,13 +52,13 @@ def show_row(row: tuple[Any, ...], teams: dict[UUID, tuple[str, str]]) -> dict[s
         "description": row[3],
         "status": row[4],
         "priority": _WORDS[row[5]],
-        "due_date": row[6],
+        "due_date": moment_text(row[6]),
         "points": row[7],
         "assignee": _person(row[11], row[12], row[13], row[14]),
         "creator": _person(row[15], row[16], row[17], row[18]),
         "version": row[8],
-        "created_at": row[9],
-        "updated_at": row[10],
+        "created_at": moment_text(row[9]),
+        "updated_at": moment_text(row[10]),
     }
 
 
@@ -82,10 +84,18 @@ def show_task(task: Task) -> dict[str, Any]:
     return show_row(row, {team.pk: (team.slug, team.key)})
 
 
-def _person(pk: UUID | None, first_name: str, last_name: str, email: str) -> dict[str, Any] | None:
+@lru_cache(maxsize=1024)
+def _person(
+    pk: UUID | str | None, first_name: str, last_name: str, email: str
+) -> dict[str, Any] | None:
+    """One object for all tasks of a person; nobody changes it."""
     if pk is None:
         return None
-    return {"id": pk, "name": display_name(first_name, last_name, email), "avatar_url": None}
+    return {
+        "id": id_text(pk),
+        "name": display_name(first_name, last_name, email),
+        "avatar_url": None,
+    }
 
 
 def _columns_of(user: User | None) -> Person:

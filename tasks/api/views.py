@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +13,8 @@ from tasks import actions
 from tasks.api.documentation import LIST_PARAMETERS, NEW_TASK, TASK_CHANGE
 from tasks.api.fields import as_uuid
 from tasks.api.filters import TaskFilter, read_filter, read_sort
-from tasks.api.rows import COLUMNS, show_row, show_task
+from tasks.api.listing import TaskListing
+from tasks.api.rows import show_row, show_task
 from tasks.api.scope import Scope
 from tasks.api.serializers import NewTaskSerializer, TaskReading, TaskSerializer
 from tasks.models import Priority, Task
@@ -76,19 +77,15 @@ class TaskViewSet(OfTask):
     query_parameters = {"list": TaskFilter.PARAMETERS}
     lookup_field = "id"
     lookup_value_converter = "slug"
-    columns = COLUMNS
 
     def list(self, request: Request) -> Response:
         """Of all the caller's teams, or of one; most urgent first, then latest changed."""
         query = request.query_params
-        self.ordering = read_sort(query)
-        self.scope = Scope.of(self.person, query.get("team"))
-        self.filter = read_filter(query, self.scope, self.person)
-        teams = self.scope.names
-        return self.listed(self.filter.tasks, lambda row: show_row(row, teams))
-
-    def total(self, tasks: QuerySet[Task]) -> int:
-        return self.scope.count(tasks, self.filter.pieces)
+        ordering = read_sort(query)
+        scope = Scope.of(self.person, query.get("team"))
+        found = TaskListing(scope, read_filter(query, scope, self.person), ordering)
+        teams = scope.names
+        return self.listed(found, lambda row: show_row(row, teams))
 
     def create(self, request: Request) -> Response:
         """Developers and above may. Without a status it gets the team's default."""
@@ -125,9 +122,7 @@ class TaskViewSet(OfTask):
         if named not in (task.team.slug, str(task.team_id)):
             raise ValidationError({"team": "A task stays in its team. Leave this out."})
         changes = self._resolved(task.team, values)
-        return Response(
-            show_task(actions.update_task(actor=self.person, task=task, **changes))
-        )
+        return Response(show_task(actions.update_task(actor=self.person, task=task, **changes)))
 
     def _team_named(self, name: str) -> Team:
         by_name = Q(slug=name)

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
+from django.utils import timezone
 
 from accounts.ids import new_id
 from accounts.models import User
-from tasks.models.status import Status
+from tasks.models.status import Category, Status
 from teams.models import Team
 
 
@@ -145,6 +146,13 @@ class Task(models.Model):
     @property
     def key(self) -> str:
         return f"{self.team.key}-{self.number}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Past its due date; what is done or cancelled is never late. Needs the status."""
+        if self.due_date is None or self.status.category in (Category.DONE, Category.CANCELLED):
+            return False
+        return self.due_date < timezone.now()
 
     @property
     def author_id(self) -> UUID | None:

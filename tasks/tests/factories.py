@@ -2,36 +2,37 @@
 
 from typing import Any
 
-import factory
+from factory.declarations import Sequence, SubFactory
+from factory.django import DjangoModelFactory
 
 from tasks.actions import add_comment, create_task
 from tasks.models import Comment, Task
 from teams.tests.factories import TeamFactory
 
 
-class TaskFactory(factory.django.DjangoModelFactory[Task]):
+class TaskFactory(DjangoModelFactory[Task]):
     """Made by the system unless an ``actor`` is given."""
 
     class Meta:
         model = Task
 
     actor = None
-    team = factory.SubFactory(TeamFactory)
-    title = factory.Sequence(lambda number: f"Task {number}")
+    team = SubFactory(TeamFactory)
+    title = Sequence(lambda number: f"Task {number}")
 
     @classmethod
     def _create(cls, model_class: type[Task], *args: Any, **fields: Any) -> Task:
         return create_task(**fields)
 
 
-class CommentFactory(factory.django.DjangoModelFactory[Comment]):
+class CommentFactory(DjangoModelFactory[Comment]):
     """Written by the system unless an ``actor`` is given."""
 
     class Meta:
         model = Comment
 
     actor = None
-    task = factory.SubFactory(TaskFactory)
+    task = SubFactory(TaskFactory)
     body = "Looks good."
 
     @classmethod

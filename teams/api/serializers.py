@@ -78,7 +78,7 @@ class ActorReading(serializers.Serializer[Any]):
 class TargetReading(serializers.Serializer[Any]):
     type = serializers.CharField()
     id = serializers.UUIDField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # hides Field.label
 
 
 class EventReading(serializers.Serializer[Any]):

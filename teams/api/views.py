@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_v
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.listing import Listing
 from teams import actions
 from teams.api.serializers import (
     AcceptSerializer,
@@ -51,12 +52,11 @@ class TeamViewSet(PolicyViewSet):
         "partial_update": Action.TEAM_EDIT,
         "destroy": Action.TEAM_DELETE,
     }
-    ordering = ("name",)
     lookup_field = "slug"
     lookup_value_converter = "slug"
 
     def list(self, _request: Request) -> Response:
-        return self.listed(Team.objects.for_listing(self.person), show_team)
+        return self.listed(Listing(Team.objects.for_listing(self.person), ("name",)), show_team)
 
     def create(self, request: Request) -> Response:
         """Whoever founds a team is its admin."""
@@ -88,19 +88,18 @@ class TeamViewSet(PolicyViewSet):
     destroy=extend_schema(summary="Remove a member, or leave", responses={204: None}),
 )
 class MemberViewSet(PolicyViewSet):
-    """``destroy`` asks for a sight of the team only: everybody may leave; the rest is the action's."""
+    """``destroy`` asks to see the team only: everybody may leave. The action asks for the rest."""
 
     policy = {
         "list": Action.TEAM_VIEW,
         "partial_update": Action.MEMBER_EDIT,
         "destroy": Action.TEAM_VIEW,
     }
-    ordering = ("created_at",)
     lookup_field = "user_id"
     lookup_value_converter = "uuid"
 
     def list(self, _request: Request, **_path: str) -> Response:
-        return self.listed(self._members(), show_member)
+        return self.listed(Listing(self._members(), ("created_at",)), show_member)
 
     def partial_update(self, request: Request, **path: Any) -> Response:
         """Admins may. A team keeps at least one admin."""
@@ -141,14 +140,14 @@ class InvitationViewSet(PolicyViewSet):
         "create": Action.INVITATION_CREATE,
         "destroy": Action.INVITATION_REVOKE,
     }
-    ordering = ("-created_at",)
     lookup_field = "id"
     lookup_value_converter = "uuid"
 
     def list(self, _request: Request, **_path: str) -> Response:
         """Managers and admins may. Those that were neither accepted nor revoked, nor expired."""
         open_ones = Invitation.objects.open().filter(team=self.team())
-        return self.listed(open_ones.select_related("invited_by"), show_invitation)
+        rows = open_ones.select_related("invited_by")
+        return self.listed(Listing(rows, ("-created_at",)), show_invitation)
 
     def create(self, request: Request, **_path: str) -> Response:
         """Managers and admins may, up to their own role. The person gets a mail with a link."""

@@ -1,6 +1,6 @@
 """The base of every viewset below a team: who may call what stands in one mapping per viewset."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, cast
 
 from django.core.exceptions import PermissionDenied
@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.api.listing import Listing
 from accounts.api.strictness import StrictView
 from accounts.models import User
 from teams.models import Team
@@ -22,11 +23,12 @@ class PolicyViewSet(StrictView, GenericViewSet[Any]):
     """
 
     policy: ClassVar[Mapping[str, Action | None]] = {}
-    ordering: ClassVar[tuple[str, ...]] = ()
+    filter_backends = ()
 
     def check_permissions(self, request: Request) -> None:
         super().check_permissions(request)
-        if self.action is not None and self.action not in self.policy:
+        # None and "metadata" are methods that no view here has: they end as 405.
+        if self.action not in (None, "metadata", *self.policy):
             raise PermissionDenied("Nobody may do this.")
 
     def known_parameters(self, request: Request) -> frozenset[str]:
@@ -51,7 +53,7 @@ class PolicyViewSet(StrictView, GenericViewSet[Any]):
             raise PermissionDenied("Your role in this team does not allow that. Ask a team admin.")
         return found
 
-    def listed(self, rows: Any, show: Any) -> Response:
-        """A page of the rows, each shown."""
-        page = self.paginate_queryset(rows)
+    def listed(self, listing: Listing, show: Callable[[Any], Any]) -> Response:
+        """A page of the list, each row shown."""
+        page = self.paginate_queryset(cast("Any", listing))
         return self.get_paginated_response([show(row) for row in page or ()])

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-import factory
+from factory.declarations import Sequence, SubFactory
+from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from accounts.tests.factories import UserFactory
@@ -10,16 +11,16 @@ from teams import actions, invitations
 from teams.models import Membership, Team
 
 
-class TeamFactory(factory.django.DjangoModelFactory[Team]):
+class TeamFactory(DjangoModelFactory[Team]):
     """``actor`` founds it and is its admin; a new person unless one is given."""
 
     class Meta:
         model = Team
 
-    actor = factory.SubFactory(UserFactory)
-    name = factory.Sequence(lambda number: f"Team {number}")
-    slug = factory.Sequence(lambda number: f"team-{number}")
-    key = factory.Sequence(lambda number: f"T{number}A")
+    actor = SubFactory(UserFactory)
+    name = Sequence(lambda number: f"Team {number}")
+    slug = Sequence(lambda number: f"team-{number}")
+    key = Sequence(lambda number: f"T{number}A")
 
     @classmethod
     def _create(cls, model_class: type[Team], *args: Any, **fields: Any) -> Team:

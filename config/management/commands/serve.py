@@ -45,8 +45,9 @@ class Command(BaseCommand):
         if jobs:
             jobs.start()
         server.run(sockets=[listener])
-        if jobs and not jobs.stop(JOB_SECONDS):
-            _leave_now()
+        if jobs:
+            jobs.stop(JOB_SECONDS)
+        _leave_now(0 if server.started else 1)
 
     def _introduce(self) -> None:
         self.stdout.write(f"Stint {__version__}")
@@ -104,8 +105,8 @@ def _exit_quietly_on_signals(server: uvicorn.Server) -> None:
         signal.signal(number, stop)
 
 
-def _leave_now() -> None:
-    """Python would wait for the job's thread for ever."""
+def _leave_now(code: int) -> None:
+    """Everything has had its time; Python itself would wait for a thread that outlasted it."""
     logging.shutdown()
     sys.stdout.flush()
-    os._exit(0)
+    os._exit(code)

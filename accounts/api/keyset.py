@@ -4,6 +4,8 @@ Every row is met once however many are added or removed meanwhile, and the hundr
 the first does. See https://use-the-index-luke.com/no-offset.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce

@@ -1,0 +1,88 @@
+"""Queries whose SQL is made once, for the few that every request of the API runs.
+
+Django composes the SQL of a queryset anew each time, and that takes several times as long as the
+database needs to answer. So these are composed once for each shape and kept. The queryset still
+says what is read: nothing here writes SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from django.db import DEFAULT_DB_ALIAS, connection, models
+
+type Build = Callable[..., models.QuerySet[Any, Any]]
+
+_ID: models.UUIDField[Any, Any] = models.UUIDField()
+
+
+class _Statement(NamedTuple):
+    sql: str
+    #: What stands at each place: the number of an argument, or a constant in a tuple.
+    places: tuple[int | tuple[Any], ...]
+
+
+def raw_rows(build: Build, *arguments: Any, shape: Hashable = ()) -> list[tuple[Any, ...]]:
+    """Rows as the driver gives them: SQLite has ids and moments as text, see below.
+
+    ``build(*arguments, shape)`` makes the queryset and names its columns by ``values_list``. The
+    arguments are ids (as objects, or as they came from here) and words that stand in it unchanged.
+    Whatever else the queryset depends on has to be in ``shape``.
+    """
+    statement = _statement(connection.vendor, build, len(arguments), shape)
+    given = [
+        _ID.get_db_prep_value(value, connection) if isinstance(value, UUID) else value
+        for value in arguments
+    ]
+    values = [given[at] if isinstance(at, int) else at[0] for at in statement.places]
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, values)
+        return list(cursor.fetchall())
+
+
+def instance[M: models.Model](model: type[M], row: tuple[Any, ...]) -> M:
+    """The object of a row that holds all columns of the model, in the order of ``columns_of``."""
+    values = [
+        _typed(field, value) for field, value in zip(model._meta.concrete_fields, row, strict=True)
+    ]
+    return model.from_db(DEFAULT_DB_ALIAS, columns_of(model), values)
+
+
+def columns_of(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def id_text(value: UUID | str) -> UUID | str:
+    """An id ready for JSON. SQLite keeps it as 32 hexadecimal digits."""
+    if isinstance(value, UUID):
+        return value
+    return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
+
+
+def moment_text(value: datetime | str | None) -> datetime | str | None:
+    """A moment ready for JSON. SQLite keeps it as text, in UTC."""
+    return f"{value[:10]}T{value[11:]}Z" if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=512)
+def _statement(_vendor: str, build: Build, count: int, shape: Hashable) -> _Statement:
+    """Composed with made-up ids for the arguments, which are then found in the parameters."""
+    markers = [uuid4() for _ in range(count)]
+    sql, parameters = build(*markers, shape).query.sql_with_params()
+    known = {form: i for i, m in enumerate(markers) for form in (m, m.hex, str(m))}
+    places = tuple(known.get(value, (value,)) for value in parameters)
+    return _Statement(sql, places)
+
+
+def _typed(field: models.Field[Any, Any], value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(field, models.UUIDField) and isinstance(value, str):
+        return UUID(value)
+    if isinstance(field, models.DateTimeField) and isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return bool(value) if isinstance(field, models.BooleanField) else value

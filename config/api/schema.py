@@ -1,0 +1,142 @@
+"""What the OpenAPI schema says about all answers alike: the envelope, errors, and health.
+
+The views document their data alone, as they make it; the renderer and this add the envelope.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from config.api.errors import CODES
+
+type Json = dict[str, Any]
+
+_METHODS = ("get", "post", "put", "patch", "delete")
+_MEDIA = "application/json"
+_STRING = {"type": "string"}
+_INTEGER = {"type": "integer"}
+
+
+def wrap_in_envelope(result: Json, **_generation: Any) -> Json:
+    """A postprocessing hook of drf-spectacular."""
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(_schemas())
+    for operation in _operations(result):
+        for status, response in operation["responses"].items():
+            if status.startswith("2") and (content := response.get("content", {}).get(_MEDIA)):
+                meta = _meta_of(operation)
+                content["schema"] = _envelope("data", content["schema"], meta)
+        operation["responses"].update(_errors(operation))
+    result["paths"].update(_health_paths())
+    return result
+
+
+def _operations(result: Json) -> Iterator[Json]:
+    for path in result["paths"].values():
+        yield from (operation for method, operation in path.items() if method in _METHODS)
+
+
+def _meta_of(operation: Json) -> Json:
+    parameters = {parameter["name"] for parameter in operation.get("parameters", ())}
+    if "page" in parameters:
+        return _ref("PageMeta")
+    return _ref("EventsMeta") if "since" in parameters else _ref("Meta")
+
+
+def _errors(operation: Json) -> Json:
+    """Those that the caller can do something about one by one, the others together."""
+    statuses = {"400", "404"} if operation.get("parameters") else {"400"}
+    statuses |= {"401", "403"}
+    if "requestBody" in operation:
+        statuses |= {"409", "413", "415"}
+    named = {status: _error(CODES[int(status)]) for status in sorted(statuses)}
+    return named | {"default": _error("any other error")}
+
+
+def _error(description: str) -> Json:
+    return {
+        "description": f"`{description}`",
+        "content": {_MEDIA: {"schema": _ref("ErrorAnswer")}},
+    }
+
+
+def _envelope(name: str, inner: Json, meta: Json) -> Json:
+    return _object({name: inner, "meta": meta})
+
+
+def _object(properties: Json, optional: tuple[str, ...] = ()) -> Json:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _schemas() -> Json:
+    meta = {"request_id": _STRING, "timestamp": {"type": "string", "format": "date-time"}}
+    error = {
+        "code": {"type": "string", "description": "For programs.", "example": "validation_error"},
+        "message": {"type": "string", "description": "For people: what to do."},
+        "details": {
+            "type": "object",
+            "description": "Sentences for each field that is wrong.",
+            "additionalProperties": {"type": "array", "items": _STRING},
+        },
+    }
+    since = {"head": _INTEGER, "epoch": {"type": "string", "format": "uuid"}}
+    return {
+        "Meta": _object(meta),
+        "PageMeta": _object({**meta, "pagination": _pagination()}),
+        "EventsMeta": _object({**meta, **since, "next_since": _INTEGER}),
+        "ErrorAnswer": _object({"error": _object(error), "meta": _ref("Meta")}),
+    }
+
+
+def _pagination() -> Json:
+    return _object(
+        {
+            "limit": _INTEGER,
+            "page": _INTEGER,
+            "total": _INTEGER,
+            "total_pages": _INTEGER,
+            "next_cursor": {
+                "type": "string",
+                "nullable": True,
+                "description": "With `cursor` instead of the other three; null at the end.",
+            },
+        },
+        optional=("page", "total", "total_pages", "next_cursor"),
+    )
+
+
+def _health_paths() -> Json:
+    state = {"type": "string", "enum": ["up", "down"]}
+    live = {
+        "status": {"type": "string", "enum": ["ok"]},
+        "version": _STRING,
+        "uptime": {"type": "number", "description": "Seconds."},
+        "timestamp": {"type": "string", "format": "date-time"},
+        "memory": {"type": "integer", "description": "Bytes."},
+    }
+    ready = {
+        "status": {"type": "string", "enum": ["ready", "not_ready"]},
+        **dict.fromkeys(("database", "broker", "layer", "migrations"), state),
+    }
+    return {
+        "/health": {"get": _health("health", "Whether the process lives", live, ["200"])},
+        "/health/ready": {
+            "get": _health("healthReady", "Whether it can work", ready, ["200", "503"])
+        },
+    }
+
+
+def _health(operation_id: str, summary: str, properties: Json, statuses: list[str]) -> Json:
+    schema = _envelope("data", _object(properties), _ref("Meta"))
+    answer = {"description": summary, "content": {_MEDIA: {"schema": schema}}}
+    return {
+        "operationId": operation_id,
+        "summary": summary,
+        "tags": ["health"],
+        "security": [{}],
+        "responses": dict.fromkeys(statuses, answer),
+    }

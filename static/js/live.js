@@ -1,0 +1,103 @@
+// The client of the live socket, for our pages and for any other: no build step, no dependencies.
+//
+//   import { connect } from "./live.js";
+//   const feed = connect({ team: "core", since: 41 });
+//   feed.on("event", (event) => ...);   // every event after `since`, in order, each once
+//   feed.on("synced", ({ seq }) => ...); // caught up; what follows happens now
+//   feed.on("resync", () => ...);        // the numbers have changed their meaning: read everything anew
+//   feed.on("state", (state) => ...);    // "online", "reconnecting" or "closed"
+//   feed.close();
+//
+// It reconnects with growing, jittered pauses and goes on after the last number that it has seen.
+// The protocol is described in docs/realtime.md.
+
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 15_000;
+const HEARTBEAT = 25_000;
+const FINAL_CODES = new Set([4401, 4403]); // signed out, or out of the team: trying again is no use
+
+export function connect({ team, since, socketUrl }) {
+  const listeners = new Map();
+  let seq = since;
+  let socket;
+  let pause = FIRST_PAUSE;
+  let retry;
+  let heartbeat;
+  let answered = true;
+  let closed = false;
+
+  const emit = (kind, detail) => (listeners.get(kind) ?? []).forEach((listener) => listener(detail));
+  const address = () => socketUrl || `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/v1/`;
+
+  function open() {
+    clearTimeout(retry);
+    socket = new WebSocket(address());
+    socket.onmessage = ({ data }) => receive(JSON.parse(data));
+    socket.onclose = ({ code }) => lost(code);
+  }
+
+  function receive(frame) {
+    answered = true;
+    if (frame.type === "hello") {
+      socket.send(JSON.stringify({ type: "subscribe", team, since: seq }));
+      heartbeat = setInterval(beat, HEARTBEAT);
+    } else if (frame.type === "event" && frame.seq > seq) {
+      seq = frame.seq;
+      emit("event", frame);
+    } else if (frame.type === "synced") {
+      pause = FIRST_PAUSE;
+      emit("state", "online");
+      emit("synced", frame);
+    } else if (frame.type === "resync") {
+      seq = frame.seq;
+      emit("resync", frame);
+    }
+  }
+
+  // A connection can die without a word; one that does not answer a ping is given up.
+  function beat() {
+    if (!answered) return socket.close();
+    answered = false;
+    socket.send(JSON.stringify({ type: "ping" }));
+  }
+
+  function lost(code) {
+    clearInterval(heartbeat);
+    if (closed || FINAL_CODES.has(code)) return emit("state", "closed");
+    emit("state", "reconnecting");
+    retry = setTimeout(open, pause * (0.5 + Math.random()));
+    pause = Math.min(pause * 2, LONGEST_PAUSE);
+  }
+
+  // Back from sleep or from a tunnel: do not wait for the pause to end.
+  const wake = () => !closed && socket.readyState === WebSocket.CLOSED && open();
+  window.addEventListener("online", wake);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
+
+  open();
+  return {
+    on(kind, listener) {
+      listeners.set(kind, [...(listeners.get(kind) ?? []), listener]);
+      return this;
+    },
+    close() {
+      closed = true;
+      clearTimeout(retry);
+      socket.close();
+    },
+  };
+}
+
+// For our pages: the team and the number that the page was read at stand on <body>.
+export function connectPage() {
+  const { team, seq, socket } = document.body.dataset;
+  const feed = connect({ team, since: Number(seq), socketUrl: socket });
+  const pill = document.getElementById("live");
+  const words = { online: "Live", reconnecting: "Reconnecting", closed: "Signed out" };
+  feed.on("state", (state) => {
+    pill.hidden = false;
+    pill.dataset.state = state;
+    pill.textContent = words[state];
+  });
+  return feed;
+}

@@ -1,0 +1,7 @@
+// Runs before the page is painted, so that it never flashes in the other theme.
+try {
+  const theme = localStorage.getItem("theme");
+  if (theme) document.documentElement.dataset.theme = theme;
+} catch {
+  // Storage is switched off: the system's preference holds.
+}

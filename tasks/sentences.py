@@ -1,0 +1,99 @@
+"""The log in words, for the activity of a task and of a team."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from accounts.models import User
+from tasks.events import Verb as TaskVerb
+from teams.events import Verb as TeamVerb
+from teams.models import Event
+
+_PLAIN = {
+    TaskVerb.STATUS_CREATED: "set up the workflow",
+    TaskVerb.TASK_CREATED: "created this task",
+    TaskVerb.TASK_DELETED: "deleted this task",
+    TaskVerb.COMMENT_CREATED: "commented",
+    TaskVerb.COMMENT_UPDATED: "edited a comment",
+    TaskVerb.COMMENT_DELETED: "deleted a comment",
+    TeamVerb.TEAM_CREATED: "founded the team",
+    TeamVerb.TEAM_UPDATED: "changed the team's settings",
+    TeamVerb.TEAM_DELETED: "deleted the team",
+    TeamVerb.MEMBER_ADDED: "joined the team",
+    TeamVerb.MEMBER_REMOVED: "left the team",
+    TeamVerb.INVITATION_ACCEPTED: "accepted an invitation",
+}
+
+
+def tell(event: Event, names: dict[str, str]) -> str:
+    """What was done, to follow the name of who did it. ``names`` are the people's, by id."""
+    match event.verb:
+        case TaskVerb.TASK_UPDATED | TaskVerb.TASK_MOVED:
+            return _changes(event.changes, names)
+        case TaskVerb.TASK_IMPORTED:
+            return f"imported {event.target_label}"
+        case TeamVerb.INVITATION_CREATED:
+            return f"invited {event.target_label}"
+        case TeamVerb.INVITATION_REVOKED:
+            return f"took back the invitation of {event.target_label}"
+        case TeamVerb.MEMBER_UPDATED:
+            return _member(event)
+        case TeamVerb.MEMBER_REMOVED if event.actor_id != event.target_id:
+            return f"removed {event.target_label} from the team"
+    return _PLAIN.get(event.verb, event.verb)  # type: ignore[call-overload,no-any-return]
+
+
+def names_in(events: Iterable[Event]) -> dict[str, str]:
+    """The names of everybody that the changes of these events mention, in one query."""
+    ids = {
+        value
+        for event in events
+        for value in event.changes.get("assignee", ())
+        if isinstance(value, str)
+    }
+    return {str(user.pk): user.name for user in User.objects.filter(pk__in=ids)} if ids else {}
+
+
+def _member(event: Event) -> str:
+    if role := event.changes.get("role"):
+        return f"made {event.target_label} {role[1]}"
+    old, new = event.changes.get("name", ("", ""))
+    return f"changed the name {old} to {new}"
+
+
+def _changes(changes: dict[str, list[Any]], names: dict[str, str]) -> str:
+    told = [
+        _FIELDS[field](old, new, names)
+        for field, (old, new) in changes.items()
+        if field in _FIELDS
+    ]
+    return ", ".join(told) or "moved it on the board"
+
+
+def _assignee(_old: Any, new: Any, names: dict[str, str]) -> str:
+    return f"assigned it to {names.get(new, 'a former member')}" if new else "unassigned it"
+
+
+def _due(_old: Any, new: Any, _names: dict[str, str]) -> str:
+    moment = parse_datetime(new) if new else None
+    return f"set it due {moment:%-d %B %Y}" if moment else "took the due date away"
+
+
+def _points(_old: Any, new: Any, _names: dict[str, str]) -> str:
+    return "took the points away" if new is None else f"gave it {new} points"
+
+
+_FIELDS = {
+    "title": lambda _old, new, _names: f"renamed it “{new}”",
+    "description": lambda *_: "changed the description",
+    "status": lambda old, new, _names: f"moved it from {_words(old)} to {_words(new)}",
+    "priority": lambda _old, new, _names: f"set the priority to {new}",
+    "due_date": _due,
+    "points": _points,
+    "assignee": _assignee,
+}
+
+
+def _words(slug: str) -> str:
+    return slug.replace("_", " ").replace("-", " ")

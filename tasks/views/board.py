@@ -1,0 +1,141 @@
+"""The board: columns of cards, moving a card, and the parts that live updates ask for."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.edges import refusals_in
+from tasks import actions
+from tasks.api.filters import read_filter
+from tasks.api.scope import Scope
+from tasks.forms import TaskForm
+from tasks.models import Status, Task
+from tasks.models.task import Priority
+from tasks.queries import board as board_of
+from tasks.queries import column_after
+from tasks.views.scope import find_task
+from teams.models import Team
+from teams.pages import person, team_context
+from teams.policies import Action, users_who_can
+
+
+@login_required
+@require_GET
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    """All columns; for htmx only the columns, as after a filter or a batch of changes."""
+    context = team_context(request.user, slug, "board")
+    team: Team = context["team"]
+    tasks = _filtered(request, slug)
+    columns = board_of(team, tasks)
+    context |= {
+        "columns": columns,
+        "statuses": [column.status for column in columns],
+        "people": users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email"),
+        "priorities": [(priority.word, priority.label) for priority in Priority],
+        "filters": request.GET,
+        "is_filtered": any(request.GET.get(name) for name in ("assignee", "priority", "search")),
+    }
+    part = "#columns" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"tasks/board.html{part}", context)
+
+
+@login_required
+@require_GET
+def more_cards(request: HttpRequest, slug: str, status: str, after: UUID) -> HttpResponse:
+    """The next cards of a column; without JavaScript a page of them."""
+    context = team_context(request.user, slug, "board")
+    team: Team = context["team"]
+    column = get_object_or_404(Status, team=team, slug=status)
+    card = get_object_or_404(Task, team=team, pk=after)
+    context |= {
+        "column": column_after(team, _filtered(request, slug), column, card),
+        "filters": request.GET,
+        "statuses": team.statuses.all(),
+    }
+    part = "#cards" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"tasks/board_column.html{part}", context)
+
+
+@login_required
+@require_GET
+def card(request: HttpRequest, key: str) -> HttpResponse:
+    """One card, for a page that heard that it has changed."""
+    task = find_task(request, key)
+    context = team_context(request.user, task.team.slug, "board")
+    context |= {"task": task, "statuses": task.team.statuses.all()}
+    return render(request, "tasks/_card.html", context)
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, key: str) -> HttpResponse:
+    """POST ``status``, and ``below`` or ``above`` with the id of a card that shall be its neighbour.
+
+    Without JavaScript the card's own menu posts here, also with ``step`` (``up`` or ``down``).
+    """
+    task = find_task(request, key)
+    status = get_object_or_404(
+        Status, team=task.team, slug=request.POST.get("status", task.status.slug)
+    )
+    below, above = (_neighbour(request, task, name) for name in ("below", "above"))
+    if step := request.POST.get("step"):
+        below, above = _stepped(task, step)
+        if below is None and above is None:
+            return redirect("tasks:board", task.team.slug)
+    task = actions.move_task(
+        actor=person(request.user), task=task, status=status, below=below, above=above
+    )
+    if request.headers.get("Accept") == "application/json":
+        return HttpResponse(status=204)
+    return redirect("tasks:board", task.team.slug)
+
+
+@login_required
+@require_POST
+def quick_add(request: HttpRequest, slug: str) -> HttpResponse:
+    """A title typed below a column becomes a task in it."""
+    context = team_context(request.user, slug, "board")
+    team: Team = context["team"]
+    form = TaskForm(request.POST, team=team, only=("title", "status"))
+    if form.is_valid():
+        with refusals_in(form):
+            actions.create_task(actor=person(request.user), team=team, **form.changes())
+    if form.errors:
+        return redirect(f"/t/{team.slug}/tasks/new?title={request.POST.get('title', '')[:200]}")
+    if request.headers.get("Accept") == "application/json":
+        return HttpResponse(status=204)
+    return redirect("tasks:board", slug)
+
+
+def _filtered(request: HttpRequest, slug: str):  # type: ignore[no-untyped-def]
+    """The filters of the list hold for the board too; what makes no sense is left out."""
+    user = person(request.user)
+    scope = Scope.of(user, slug)
+    query = request.GET.copy()
+    for name in [name for name in query if not query[name]]:
+        del query[name]
+    try:
+        return read_filter(query, scope, user).tasks
+    except ValidationError:
+        return scope.tasks()
+
+
+def _neighbour(request: HttpRequest, task: Task, name: str) -> Task | None:
+    """A neighbour of another team, or one that is gone, is no neighbour."""
+    try:
+        pk = UUID(request.POST.get(name, ""))
+    except ValueError:
+        return None
+    return Task.objects.alive().filter(team=task.team, pk=pk).first()  # type: ignore[attr-defined,no-any-return]
+
+
+def _stepped(task: Task, step: str) -> tuple[Task | None, Task | None]:
+    """The neighbours after moving one place up or down in the column."""
+    column = Task.objects.alive().filter(status=task.status).exclude(pk=task.pk)  # type: ignore[attr-defined]
+    if step == "up":
+        return None, column.filter(position__lt=task.position).order_by("-position").first()
+    return column.filter(position__gt=task.position).order_by("position").first(), None
