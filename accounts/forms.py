@@ -1,47 +1,42 @@
 """What people type about themselves."""
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+
+from accounts.models import User
+
+_LONGEST_PASSWORD = 1000  # Hashing a longer one would only keep the server busy.
 
 
 class SignUpForm(forms.Form):
-    email = forms.EmailField(
-        label="Email", max_length=254, widget=forms.EmailInput({"autocomplete": "username"})
-    )
+    email = forms.EmailField(max_length=254, widget=forms.EmailInput({"autocomplete": "username"}))
     first_name = forms.CharField(
-        label="First name",
-        max_length=100,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "given-name"}),
+        max_length=100, required=False, widget=forms.TextInput({"autocomplete": "given-name"})
     )
     last_name = forms.CharField(
-        label="Last name",
-        max_length=100,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "family-name"}),
+        max_length=100, required=False, widget=forms.TextInput({"autocomplete": "family-name"})
     )
     password = forms.CharField(
-        label="Password",
         strip=False,
-        max_length=1000,
+        max_length=_LONGEST_PASSWORD,
         help_text="At least 8 characters.",
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
 
-class SignInForm(AuthenticationForm):
-    error_messages = {
-        "invalid_login": "That address and password do not belong together. Check both.",
-        "inactive": "That address and password do not belong together. Check both.",
-    }
-
-    def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
-        super().__init__(*args, **kwargs)
-        self.fields["username"] = forms.EmailField(
-            label="Email", widget=forms.EmailInput({"autocomplete": "username"})
-        )
+class SignInForm(forms.Form):
+    email = forms.EmailField(max_length=254, widget=forms.EmailInput({"autocomplete": "username"}))
+    password = forms.CharField(
+        strip=False,
+        max_length=_LONGEST_PASSWORD,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
 
 
-class ProfileForm(forms.Form):
-    first_name = forms.CharField(label="First name", max_length=100, required=False)
-    last_name = forms.CharField(label="Last name", max_length=100, required=False)
+class ProfileForm(forms.ModelForm[User]):
+    class Meta:
+        model = User
+        fields = ("first_name", "last_name")
+        widgets = {
+            "first_name": forms.TextInput({"autocomplete": "given-name"}),
+            "last_name": forms.TextInput({"autocomplete": "family-name"}),
+        }

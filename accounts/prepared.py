@@ -27,7 +27,7 @@ class _Statement(NamedTuple):
 
 
 def raw_rows(build: Build, *arguments: Any, shape: Hashable = ()) -> list[tuple[Any, ...]]:
-    """Rows as the driver gives them: SQLite has ids and moments as text, see below.
+    """Rows as the driver gives them. SQLite has ids as text and moments without their UTC.
 
     ``build(*arguments, shape)`` makes the queryset and names its columns by ``values_list``. The
     arguments are ids (as objects, or as they came from here) and words that stand in it unchanged.
@@ -63,11 +63,6 @@ def id_text(value: UUID | str) -> UUID | str:
     return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
 
 
-def moment_text(value: datetime | str | None) -> datetime | str | None:
-    """A moment ready for JSON. SQLite keeps it as text, in UTC."""
-    return f"{value[:10]}T{value[11:]}Z" if isinstance(value, str) else value
-
-
 @lru_cache(maxsize=512)
 def _statement(_vendor: str, build: Build, count: int, shape: Hashable) -> _Statement:
     """Composed with made-up ids for the arguments, which are then found in the parameters."""
@@ -83,6 +78,6 @@ def _typed(field: models.Field[Any, Any], value: Any) -> Any:
         return None
     if isinstance(field, models.UUIDField) and isinstance(value, str):
         return UUID(value)
-    if isinstance(field, models.DateTimeField) and isinstance(value, str):
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
     return bool(value) if isinstance(field, models.BooleanField) else value

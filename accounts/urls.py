@@ -8,7 +8,7 @@ app_name = "accounts"
 
 urlpatterns = [
     path("sign-up", views.sign_up, name="sign_up"),
-    path("sign-in", views.SignIn.as_view(), name="sign_in"),
-    path("sign-out", views.SignOut.as_view(), name="sign_out"),
+    path("sign-in", views.sign_in, name="sign_in"),
+    path("sign-out", views.sign_out, name="sign_out"),
     path("profile", views.profile, name="profile"),
 ]

@@ -1,11 +1,30 @@
 """What every template may use besides what its view hands over."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
+from accounts.models import User
 from config import __version__
+from teams.models import Team
+from teams.models.team import TeamQuerySet
 
 
-def site(_request: HttpRequest) -> dict[str, str]:
-    """``socket_url`` is empty when sockets are served where the page is."""
-    return {"socket_url": settings.SOCKET_URL, "stint_version": __version__}
+def site(request: HttpRequest) -> dict[str, str | Callable[[], TeamQuerySet]]:
+    """``socket_url`` is empty when sockets are served where the page is.
+
+    ``my_teams`` is what one can change to. It costs its query only where a template walks it.
+    """
+    user = getattr(request, "user", AnonymousUser())
+    return {
+        "socket_url": settings.SOCKET_URL,
+        "stint_version": __version__,
+        "my_teams": partial(_teams_of, user),
+    }
+
+
+def _teams_of(user: User | AnonymousUser) -> TeamQuerySet:
+    return Team.objects.visible_to(user) if isinstance(user, User) else Team.objects.none()  # type: ignore[return-value]

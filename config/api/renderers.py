@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 from rest_framework.renderers import BaseRenderer
 
-_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+# A moment without a zone comes from SQLite, which keeps them in UTC.
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_NON_STR_KEYS
 _NO_CONTENT = 204
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User, display_name
-from accounts.prepared import id_text, moment_text
+from accounts.prepared import id_text
 from tasks.models import Priority, Task
 
 _WORDS = {priority.value: priority.word for priority in Priority}
@@ -52,13 +52,13 @@ def show_row(row: tuple[Any, ...], teams: dict[Any, tuple[str, str]]) -> dict[st
         "description": row[3],
         "status": row[4],
         "priority": _WORDS[row[5]],
-        "due_date": moment_text(row[6]),
+        "due_date": row[6],
         "points": row[7],
         "assignee": _person(row[11], row[12], row[13], row[14]),
         "creator": _person(row[15], row[16], row[17], row[18]),
         "version": row[8],
-        "created_at": moment_text(row[9]),
-        "updated_at": moment_text(row[10]),
+        "created_at": row[9],
+        "updated_at": row[10],
     }
 
 

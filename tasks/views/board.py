@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.request import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,10 +15,10 @@ from tasks.api.filters import read_filter
 from tasks.api.scope import Scope
 from tasks.forms import TaskForm
 from tasks.models import Status, Task
-from tasks.models.task import Priority
+from tasks.models.task import Priority, TaskQuerySet
 from tasks.queries import board as board_of
 from tasks.queries import column_after
-from tasks.views.scope import find_task
+from tasks.views.scope import filled_in, find_task
 from teams.models import Team
 from teams.pages import person, team_context
 from teams.policies import Action, users_who_can
@@ -111,17 +112,15 @@ def quick_add(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("tasks:board", slug)
 
 
-def _filtered(request: HttpRequest, slug: str):  # type: ignore[no-untyped-def]
-    """The filters of the list hold for the board too; what makes no sense is left out."""
+def _filtered(request: HttpRequest, slug: str) -> TaskQuerySet:
+    """The filters of the list hold for the board too; one that makes no sense shows everything."""
     user = person(request.user)
     scope = Scope.of(user, slug)
-    query = request.GET.copy()
-    for name in [name for name in query if not query[name]]:
-        del query[name]
     try:
-        return read_filter(query, scope, user).tasks
+        found = read_filter(filled_in(request.GET), scope, user)
     except ValidationError:
-        return scope.tasks()
+        found = read_filter(QueryDict(), scope, user)
+    return found.tasks()  # type: ignore[return-value]
 
 
 def _neighbour(request: HttpRequest, task: Task, name: str) -> Task | None:

@@ -55,9 +55,7 @@ def create(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("tasks:create", slug)
         return redirect("tasks:detail", task.key)
     context["form"] = form
-    return render(
-        request, "tasks/task_create.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "tasks/task_create.html", context, status=422 if form.errors else 200)
 
 
 @login_required

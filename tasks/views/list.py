@@ -2,15 +2,18 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.models import User
 from tasks.api.filters import read_filter, read_sort
+from tasks.api.listing import TaskListing
 from tasks.api.scope import Scope
 from tasks.models import Priority, Task
+from tasks.views.scope import filled_in
 from teams.models import Team
 from teams.pages import person, team_context
 from teams.policies import Action, users_who_can
@@ -33,18 +36,15 @@ def task_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The same filters as the API. A filter that makes no sense says so and shows everything."""
     context = team_context(request.user, slug, "tasks")
     team: Team = context["team"]
-    query, problem = _query(request.GET), ""
+    query, problem = filled_in(request.GET), ""
     scope = Scope.of(person(request.user), slug)
     try:
-        found = read_filter(query, scope, person(request.user))
-        tasks, total = found.tasks, scope.count(found.tasks, found.pieces)
-        order = read_sort(query)
+        listing = _listing(query, scope, person(request.user))
     except ValidationError as error:
         problem = " ".join(error.messages)
-        tasks = scope.tasks()
-        total, order = tasks.count(), ["-priority", "-updated_at"]
+        listing = _listing(QueryDict(), scope, person(request.user))
     context |= {
-        "page": _page(tasks.order_by(*order, "-id"), total, request.GET.get("page", "1")),
+        "page": _page(listing, request.GET.get("page", "1")),
         "problem": problem,
         "query": query,
         "query_string": query.urlencode(),
@@ -58,28 +58,24 @@ def task_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, f"tasks/task_list.html{part}", context)
 
 
-class _CountedPaginator(Paginator):  # type: ignore[type-arg]
-    """A paginator that has been told how many there are."""
+class _TaskPaginator(Paginator):  # type: ignore[type-arg]
+    """Counts as the API does: once for each number of the clock."""
 
-    def __init__(self, tasks, total: int) -> None:  # type: ignore[no-untyped-def]
-        super().__init__(tasks, PAGE_SIZE)
-        self.count = total
+    def __init__(self, listing: TaskListing) -> None:
+        super().__init__(listing.rows.order_by(*listing.ordering, "-id"), PAGE_SIZE)
+        self.count = listing.total()
 
 
-def _page(tasks, total: int, number: str):  # type: ignore[no-untyped-def]
+def _listing(query: QueryDict, scope: Scope, user: User) -> TaskListing:
+    return TaskListing(scope, read_filter(query, scope, user), read_sort(query))
+
+
+def _page(listing: TaskListing, number: str) -> Page[Task]:
     """Ids first, rows after: sorting must not carry 50,000 characters of description along."""
-    page = _CountedPaginator(tasks.values_list("pk", flat=True), total).get_page(number)
-    ids = list(page.object_list)
+    paginator = _TaskPaginator(listing)
+    page = paginator.get_page(number)
+    ids = list(page.object_list.values_list("pk", flat=True))
     rows = Task.objects.filter(pk__in=ids).for_reading().defer("description")
     by_id = {task.pk: task for task in rows}
     page.object_list = [by_id[pk] for pk in ids if pk in by_id]
     return page
-
-
-def _query(given: QueryDict) -> QueryDict:
-    """Without the fields that were left empty, and without the page."""
-    query = given.copy()
-    for name in list(query):
-        if not query[name] or name == "page":
-            del query[name]
-    return query

@@ -1,9 +1,19 @@
-"""Finding the task of a page."""
+"""What the address of a page asks for: a task, or a filter."""
 
 from django.http import Http404, HttpRequest
+from django.http.request import QueryDict
 
 from tasks.models import Task
 from teams.pages import person
+
+
+def filled_in(given: QueryDict) -> QueryDict:
+    """Without the fields of a form that were left empty, and without the number of the page."""
+    query = given.copy()
+    for name in list(query):
+        if not query[name] or name == "page":
+            del query[name]
+    return query
 
 
 def find_task(request: HttpRequest, key: str) -> Task:

@@ -1,9 +1,12 @@
 """The page behind the link of an invitation."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.exceptions import Conflict
@@ -12,33 +15,47 @@ from teams import actions, invitations
 from teams.models import Invitation
 
 
-@require_http_methods(["GET", "POST"])
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Shows what one is asked into; accepting is a POST, because mail programs follow links.
-
-    The address is a secret, so it is not told to other sites in a Referer.
-    """
+    """Shows what one is asked into; accepting is a POST, because mail programs follow links."""
     try:
         invitation = invitations.open_invitation(token)
     except Invitation.DoesNotExist:
         return _page(request, {}, status=404)
-    problem = ""
     if request.method == "POST" and isinstance(request.user, User):
-        try:
-            actions.accept_invitation(actor=request.user, token=token)
-        except Conflict:
-            return redirect("tasks:board", invitation.team.slug)
-        except PermissionDenied as refusal:
-            problem = str(refusal)
-        else:
-            messages.success(request, f"Welcome to “{invitation.team.name}”.")
-            return redirect("tasks:board", invitation.team.slug)
-    has_account = User.objects.filter(email=invitation.email).exists()
-    context = {"invitation": invitation, "problem": problem, "has_account": has_account}
-    return _page(request, context, status=403 if problem else 200)
+        return _accept(request, request.user, token, invitation)
+    return _page(request, _context(request, invitation))
 
 
-def _page(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
+def _accept(
+    request: HttpRequest, user: User, token: str, invitation: Invitation
+) -> HttpResponse:
+    try:
+        actions.accept_invitation(actor=user, token=token)
+    except PermissionDenied:
+        return _page(request, _context(request, invitation), status=403)
+    except Conflict as conflict:
+        messages.info(request, str(conflict))
+    else:
+        messages.success(request, f"Welcome to “{invitation.team.name}”.")
+    return redirect("tasks:board", invitation.team.slug)
+
+
+def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
+    return {
+        "invitation": invitation,
+        "is_theirs": isinstance(request.user, User) and request.user.email == invitation.email,
+        "has_account": User.objects.filter(email=invitation.email).exists(),
+    }
+
+
+def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The address is a secret, so no other page is told it in a Referer.
+
+    Not by ``no-referrer``: browsers then hide the origin of the form that accepts, too, and the
+    check against forged forms refuses it.
+    """
     response = render(request, "teams/invitation_accept.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"
     return response

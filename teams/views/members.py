@@ -1,12 +1,15 @@
 """Who is in a team, and who is asked in."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.edges import refusals_in
@@ -19,7 +22,7 @@ from teams.policies import Action, require
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """The list, and the form that asks somebody in."""
     context = team_context(request.user, slug, "members")
@@ -29,73 +32,83 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     form = InviteForm(request.POST or None, own_role=context["team"].role)
     if form.is_valid():
         with refusals_in(form):
-            actions.invite(actor=person(request.user), team=team, **form.cleaned_data)
+            invitation = actions.invite(
+                actor=person(request.user), team=team, **form.cleaned_data
+            )
         if not form.errors:
-            messages.success(request, f"{form.cleaned_data['email']} gets a mail with a link.")
+            messages.success(request, f"{invitation.email} gets a mail with a link to the team.")
             return redirect("teams:members", team.slug)
-    context |= {
-        "form": form,
-        "members": team.memberships.select_related("user"),
-        "invitations": _pending(context),
-        "roles": Role.choices,
-    }
-    return render(
-        request, "teams/member_list.html", context, status=422 if form.errors else 200
-    )
+    context |= {"form": form, "roles": Role.choices, "now": timezone.now()}
+    context |= {"members": team.memberships.select_related("user"), "invitations": _pending(context)}
+    status = 422 if form.errors else 200
+    return render(request, "teams/member_list.html", context, status=status)
 
 
 @login_required
 @require_POST
 def change_role(request: HttpRequest, slug: str, user_id: UUID) -> HttpResponse:
-    membership = _membership(request, slug, user_id)
+    visible = Membership.objects.visible_to(person(request.user)).select_related("team", "user")
+    membership = get_object_or_404(visible, team__slug=slug, user=user_id)
+    role = request.POST.get("role", "")
     try:
-        actions.change_role(
-            actor=person(request.user), membership=membership, role=request.POST.get("role", "")
+        changed = actions.change_role(
+            actor=person(request.user), membership=membership, role=role
         )
     except (Conflict, ValidationError) as error:
         messages.error(request, _sentence(error))
+    else:
+        role = changed.get_role_display().lower()
+        messages.success(request, f"{membership.user.name} is {role} now.")
     return redirect("teams:members", slug)
 
 
 @login_required
 @require_POST
 def remove(request: HttpRequest, slug: str, user_id: UUID) -> HttpResponse:
-    """Puts a member out; for oneself it is leaving."""
-    membership = _membership(request, slug, user_id)
+    """Puts a member out; for oneself it is leaving. Somebody who is out already stays out."""
+    team = _team(request, slug)
+    is_leaving = user_id == request.user.pk
+    membership = team.memberships.select_related("team", "user").filter(user=user_id).first()
+    if membership is None:
+        return redirect("teams:members", slug)
     try:
         actions.remove_member(actor=person(request.user), membership=membership)
     except Conflict as conflict:
         messages.error(request, str(conflict))
         return redirect("teams:members", slug)
-    if user_id == request.user.pk:
-        messages.success(request, f"You have left “{membership.team.name}”.")
+    if is_leaving:
+        messages.success(request, f"You have left “{team.name}”.")
         return redirect("tasks:home")
+    messages.success(request, f"{membership.user.name} is not in the team any more.")
     return redirect("teams:members", slug)
 
 
 @login_required
 @require_POST
 def revoke(request: HttpRequest, slug: str, invitation_id: UUID) -> HttpResponse:
-    team = get_object_or_404(Team.objects.visible_to(person(request.user)), slug=slug)
-    require(person(request.user), Action.INVITATION_VIEW, team)
+    team = _team(request, slug)
+    require(person(request.user), Action.INVITATION_REVOKE, team)
     invitation = get_object_or_404(Invitation, team=team, pk=invitation_id)
     try:
         actions.revoke_invitation(actor=person(request.user), invitation=invitation)
     except Conflict as conflict:
         messages.error(request, str(conflict))
+    else:
+        messages.success(request, f"The link that {invitation.email} got opens nothing any more.")
     return redirect("teams:members", slug)
 
 
-def _pending(context: dict[str, object]) -> object:
-    if Action.INVITATION_VIEW not in context["allowed"]:  # type: ignore[operator]
+def _pending(context: dict[str, Any]) -> QuerySet[Invitation]:
+    """Those that expired are shown too: somebody is still waiting for an answer to them."""
+    if Action.INVITATION_VIEW not in context["allowed"]:
         return Invitation.objects.none()
-    return Invitation.objects.open().filter(team=context["team"])
+    team: Team = context["team"]
+    return team.invitations.filter(accepted_at=None, revoked_at=None)
 
 
-def _membership(request: HttpRequest, slug: str, user_id: UUID) -> Membership:
-    visible = Membership.objects.visible_to(person(request.user)).select_related("team")
-    return get_object_or_404(visible, team__slug=slug, user=user_id)
+def _team(request: HttpRequest, slug: str) -> Team:
+    return get_object_or_404(Team.objects.visible_to(person(request.user)), slug=slug)
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Conflict | ValidationError) -> str:
     return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
