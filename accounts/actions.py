@@ -19,6 +19,7 @@ class ProfileChanges(TypedDict, total=False):
 class AccessChanges(ProfileChanges, total=False):
     is_active: bool
     is_staff: bool
+    is_superuser: bool
 
 
 @transaction.atomic
@@ -47,6 +48,8 @@ def update_access(*, actor: User | None, user: User, **changes: Unpack[AccessCha
     """Change a profile, and who may sign in or enter the back office. Staff may."""
     if actor is not None and not isinstance(actor, BackOffice):
         raise PermissionDenied("Only staff may change who can sign in.")
+    if "is_superuser" in changes and actor is not None and not actor.is_superuser:
+        raise PermissionDenied("Only those who may do everything can give that to others.")
     return _update(actor, user, changes)
 
 

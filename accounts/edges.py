@@ -1,16 +1,31 @@
-"""Between actions and forms: what an action refuses becomes the form's own error."""
+"""Between requests, forms and actions: what was sent, and what an action refuses of it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.forms import Form
+from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
 
 from accounts.exceptions import Conflict
+from accounts.models import User
+
+
+def person(user: User | AnonymousUser) -> User:
+    """The signed-in person, for views that ``login_required`` guards."""
+    if not isinstance(user, User):
+        raise TypeError("This view needs login_required.")
+    return user
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with. An empty one was sent too, and is to be told what it lacks."""
+    return request.POST if request.method == "POST" else None
 
 
 @contextmanager
-def refusals_in(form: Form) -> Iterator[None]:
+def refusals_in(form: BaseForm) -> Iterator[None]:
     """Errors of fields the form does not have go to the top of it, so that none is lost."""
     try:
         yield

@@ -2,8 +2,6 @@
 
 from django import forms
 
-from accounts.models import User
-
 _LONGEST_PASSWORD = 1000  # Hashing a longer one would only keep the server busy.
 
 
@@ -32,11 +30,10 @@ class SignInForm(forms.Form):
     )
 
 
-class ProfileForm(forms.ModelForm[User]):
-    class Meta:
-        model = User
-        fields = ("first_name", "last_name")
-        widgets = {
-            "first_name": forms.TextInput({"autocomplete": "given-name"}),
-            "last_name": forms.TextInput({"autocomplete": "family-name"}),
-        }
+class ProfileForm(forms.Form):
+    first_name = forms.CharField(
+        max_length=100, required=False, widget=forms.TextInput({"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        max_length=100, required=False, widget=forms.TextInput({"autocomplete": "family-name"})
+    )

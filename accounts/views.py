@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import actions
-from accounts.edges import refusals_in
+from accounts.edges import person, refusals_in, sent
 from accounts.forms import ProfileForm, SignInForm, SignUpForm
 from accounts.models import User, normalise_email
 
@@ -29,7 +29,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     onward = _onward(request)
     if request.user.is_authenticated:
         return redirect(onward)
-    form = SignUpForm(request.POST or None, initial={"email": request.GET.get("email", "")})
+    form = SignUpForm(sent(request), initial={"email": request.GET.get("email", "")})
     user: User | None = None
     if form.is_valid():
         with refusals_in(form):
@@ -48,7 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     onward = _onward(request)
     if request.user.is_authenticated:
         return redirect(onward)
-    form = SignInForm(request.POST or None, initial={"email": request.GET.get("email", "")})
+    form = SignInForm(sent(request), initial={"email": request.GET.get("email", "")})
     user = None
     if form.is_valid():
         email = normalise_email(form.cleaned_data["email"])
@@ -75,9 +75,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Read anew, so that a refused name does not stand at the top of the page as if it were one's own."""
-    user = User.objects.get(pk=request.user.pk)
-    form = ProfileForm(request.POST or None, instance=user)
+    user = person(request.user)
+    form = ProfileForm(
+        sent(request), initial={"first_name": user.first_name, "last_name": user.last_name}
+    )
     if form.is_valid():
         with refusals_in(form):
             actions.update_profile(actor=user, user=user, **form.cleaned_data)

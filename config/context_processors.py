@@ -27,4 +27,4 @@ def site(request: HttpRequest) -> dict[str, str | Callable[[], TeamQuerySet]]:
 
 
 def _teams_of(user: User | AnonymousUser) -> TeamQuerySet:
-    return Team.objects.visible_to(user) if isinstance(user, User) else Team.objects.none()  # type: ignore[return-value]
+    return Team.objects.visible_to(user) if isinstance(user, User) else Team.objects.none()

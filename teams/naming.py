@@ -13,7 +13,7 @@ _KEY_LENGTH = 4
 
 
 def free_slug(name: str) -> str:
-    """From the name, with a number behind it if that is taken. Names without a Latin letter: team."""
+    """From the name, with a number behind it if that is taken; "team" if it has no Latin letter."""
     stem = slugify(name)[:_SLUG_ROOM].strip("-_") or "team"
     slugs = Team.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
     return _first_free(stem, slugs, "-")

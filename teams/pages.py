@@ -5,16 +5,10 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import get_object_or_404
 
+from accounts.edges import person
 from accounts.models import User
 from teams.models import Team
 from teams.policies import ROLE_ACTIONS
-
-
-def person(user: User | AnonymousUser) -> User:
-    """The signed-in person, for views that ``login_required`` guards."""
-    if not isinstance(user, User):
-        raise TypeError("This view needs login_required.")
-    return user
 
 
 def team_context(user: User | AnonymousUser, slug: str, section: str) -> dict[str, Any]:
@@ -23,5 +17,5 @@ def team_context(user: User | AnonymousUser, slug: str, section: str) -> dict[st
     ``head`` is read before everything else on the page, so a page that then follows the log from
     there misses nothing of what happens while it is built.
     """
-    team = get_object_or_404(Team.objects.for_listing(person(user)), slug=slug)
+    team: Any = get_object_or_404(Team.objects.for_listing(person(user)), slug=slug)
     return {"team": team, "allowed": ROLE_ACTIONS[team.role], "section": section}

@@ -41,6 +41,16 @@ document.addEventListener("keydown", (event) => {
 // After a form was refused, one goes on where something is wrong.
 (document.querySelector(".form-errors[tabindex]") ?? document.querySelector(".field [aria-invalid=true]"))?.focus();
 
+// What has not been changed need not be sent.
+for (const form of document.querySelectorAll("form[data-only-changed]")) {
+  const button = form.querySelector("button");
+  const asShown = new URLSearchParams(new FormData(form)).toString();
+  const compare = () => { button.disabled = new URLSearchParams(new FormData(form)).toString() === asShown; };
+  form.addEventListener("input", compare);
+  window.addEventListener("pageshow", compare);
+  compare();
+}
+
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || event.target.matches("[hx-post], [hx-get], [method=get]")) return;

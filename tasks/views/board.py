@@ -9,7 +9,7 @@ from django.http.request import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.edges import refusals_in
+from accounts.edges import person, refusals_in
 from tasks import actions
 from tasks.api.filters import read_filter
 from tasks.api.scope import Scope
@@ -20,7 +20,7 @@ from tasks.queries import board as board_of
 from tasks.queries import column_after
 from tasks.views.scope import filled_in, find_task
 from teams.models import Team
-from teams.pages import person, team_context
+from teams.pages import team_context
 from teams.policies import Action, users_who_can
 
 

@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.edges import refusals_in
+from accounts.edges import person, refusals_in
 from tasks import actions
 from tasks.forms import CommentForm
 from tasks.models import Comment
 from tasks.views.scope import find_task
-from teams.pages import person, team_context
+from teams.pages import team_context
 from teams.policies import Action, require
 
 

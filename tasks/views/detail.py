@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.edges import refusals_in
+from accounts.edges import person, refusals_in
 from tasks import actions
 from tasks.forms import CommentForm, TaskForm, values_of
 from tasks.models import Task
 from tasks.sentences import names_in
 from tasks.views.scope import find_task
 from teams.models import Event, Team
-from teams.pages import person, team_context
+from teams.pages import team_context
 from teams.policies import Action, can, require
 
 _EVENTS_SHOWN = 30

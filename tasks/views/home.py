@@ -23,5 +23,9 @@ def home(request: HttpRequest) -> HttpResponse:
         .for_reading()
         .order_by(F("due_date").asc(nulls_last=True), "-priority", "-updated_at")
     )
-    context = {"teams": Team.objects.for_listing(request.user), "tasks": mine[:_SHOWN]}
+    context = {
+        "teams": Team.objects.for_listing(request.user),
+        "tasks": mine[:_SHOWN],
+        "total": mine.count(),
+    }
     return render(request, "tasks/home.html", context)

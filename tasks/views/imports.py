@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.edges import refusals_in
+from accounts.edges import person, refusals_in
 from tasks import actions
 from tasks.forms import UploadForm
 from tasks.importing import progress
 from tasks.models import Import
-from teams.pages import person, team_context
+from teams.pages import team_context
 from teams.policies import Action, require
 
 _SHOWN = 20

@@ -8,6 +8,7 @@ from django.http.request import QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.edges import person
 from accounts.models import User
 from tasks.api.filters import read_filter, read_sort
 from tasks.api.listing import TaskListing
@@ -15,7 +16,7 @@ from tasks.api.scope import Scope
 from tasks.models import Priority, Task
 from tasks.views.scope import filled_in
 from teams.models import Team
-from teams.pages import person, team_context
+from teams.pages import team_context
 from teams.policies import Action, users_who_can
 
 PAGE_SIZE = 50

@@ -3,8 +3,8 @@
 from django.http import Http404, HttpRequest
 from django.http.request import QueryDict
 
+from accounts.edges import person
 from tasks.models import Task
-from teams.pages import person
 
 
 def filled_in(given: QueryDict) -> QueryDict:

@@ -28,9 +28,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, _context(request, invitation))
 
 
-def _accept(
-    request: HttpRequest, user: User, token: str, invitation: Invitation
-) -> HttpResponse:
+def _accept(request: HttpRequest, user: User, token: str, invitation: Invitation) -> HttpResponse:
     try:
         actions.accept_invitation(actor=user, token=token)
     except PermissionDenied:

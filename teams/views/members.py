@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.edges import refusals_in
+from accounts.edges import person, refusals_in, sent
 from accounts.exceptions import Conflict
 from teams import actions
 from teams.forms import InviteForm
 from teams.models import Invitation, Membership, Role, Team
-from teams.pages import person, team_context
+from teams.pages import team_context
 from teams.policies import Action, require
 
 
@@ -29,17 +29,18 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     team: Team = context["team"]
     if request.method == "POST":
         require(person(request.user), Action.INVITATION_CREATE, team)
-    form = InviteForm(request.POST or None, own_role=context["team"].role)
+    form = InviteForm(sent(request), own_role=context["team"].role)
     if form.is_valid():
         with refusals_in(form):
-            invitation = actions.invite(
-                actor=person(request.user), team=team, **form.cleaned_data
-            )
+            invitation = actions.invite(actor=person(request.user), team=team, **form.cleaned_data)
         if not form.errors:
             messages.success(request, f"{invitation.email} gets a mail with a link to the team.")
             return redirect("teams:members", team.slug)
     context |= {"form": form, "roles": Role.choices, "now": timezone.now()}
-    context |= {"members": team.memberships.select_related("user"), "invitations": _pending(context)}
+    context |= {
+        "members": team.memberships.select_related("user"),
+        "invitations": _pending(context),
+    }
     status = 422 if form.errors else 200
     return render(request, "teams/member_list.html", context, status=status)
 
@@ -51,9 +52,7 @@ def change_role(request: HttpRequest, slug: str, user_id: UUID) -> HttpResponse:
     membership = get_object_or_404(visible, team__slug=slug, user=user_id)
     role = request.POST.get("role", "")
     try:
-        changed = actions.change_role(
-            actor=person(request.user), membership=membership, role=role
-        )
+        changed = actions.change_role(actor=person(request.user), membership=membership, role=role)
     except (Conflict, ValidationError) as error:
         messages.error(request, _sentence(error))
     else:

@@ -8,18 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.edges import refusals_in
+from accounts.edges import person, refusals_in, sent
 from teams import actions
 from teams.forms import DeleteTeamForm, NewTeamForm, TeamForm
 from teams.models import Team
-from teams.pages import person, team_context
+from teams.pages import team_context
 from teams.policies import Action, require
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
-    form = NewTeamForm(request.POST or None)
+    form = NewTeamForm(sent(request))
     team: Team | None = None
     if form.is_valid():
         with refusals_in(form):
@@ -39,7 +39,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     team: Team = context["team"]
     if request.method == "POST":
         require(person(request.user), Action.TEAM_EDIT, team)
-    form = TeamForm(request.POST or None, initial=_shown(team))
+    form = TeamForm(sent(request), initial=_shown(team))
     if form.is_valid():
         with refusals_in(form):
             team = actions.update_team(actor=person(request.user), team=team, **form.cleaned_data)

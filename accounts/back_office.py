@@ -1,0 +1,109 @@
+"""The base of every model in the back office: saving and deleting go through actions.
+
+So a change by staff meets the same rules, stands in the same log and reaches the same live boards
+as any other. The form runs the action while it validates, and what the action refuses is shown
+where a person would look for it, with nothing saved.
+"""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from unfold.admin import ModelAdmin
+
+from accounts.edges import refusals_in
+from accounts.exceptions import Conflict
+from accounts.models import BackOffice
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """For what the product writes by itself: it can be looked at, and nothing else."""
+
+    def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ActionForm(ModelForm):  # type: ignore[type-arg]
+    """Runs the admin's ``create`` or ``change`` with its cleaned values once they are valid."""
+
+    admin: ClassVar[Any]
+    actor: ClassVar[BackOffice]
+    saved: models.Model
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if not self.is_bound or self.errors:
+            return
+        with refusals_in(self), transaction.atomic():
+            if self.instance._state.adding:
+                self.saved = self.admin.create(self.actor, **self.cleaned_data)
+            else:
+                changed = {name: self.cleaned_data[name] for name in self.changed_data}
+                before = type(self.instance)._default_manager.get(pk=self.instance.pk)
+                self.saved = self.admin.change(self.actor, before, **changed)
+
+    def validate_unique(self) -> None:
+        """The action does, and says what to do instead."""
+
+
+class ActionAdmin(ModelAdmin):
+    """An admin has those of these methods that shall be possible, and each calls one action:
+
+    ``create(actor, **values)``, ``change(actor, obj, **values)``, ``remove(actor, obj)``.
+    """
+
+    form = ActionForm
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return self._has("create") and super().has_add_permission(request, *args)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._has("change") and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._has("remove") and super().has_delete_permission(request, obj)
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(request, *args, **kwargs)
+        context = {"admin": self, "actor": BackOffice.acting(request.user)}  # type: ignore[arg-type]
+        return type(form.__name__, (form,), context)
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        return form.saved
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The form has done it."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """There is nothing that the action has not saved."""
+
+    def delete_view(self, request: HttpRequest, object_id: str, *args: Any) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, *args)
+        except (Conflict, ValidationError) as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.path.removesuffix("delete/") + "change/")
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.remove(BackOffice.acting(request.user), obj)  # type: ignore[arg-type]
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Each by itself: what one refuses is said, and the others go."""
+        for obj in queryset:
+            try:
+                self.delete_model(request, obj)
+            except (Conflict, ValidationError) as refusal:
+                messages.error(request, f"{obj}: {refusal}")
+
+    def _has(self, name: str) -> bool:
+        return hasattr(self, name)

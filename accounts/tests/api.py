@@ -1,0 +1,72 @@
+"""A program that talks to the API, for tests: it signs in, sends JSON and reads the envelope."""
+
+import json
+from typing import Any
+
+from django.test import Client
+
+from accounts.models import User
+from accounts.tokens import start_family
+
+
+class Reply:
+    """An answer of the API, already known to be in the envelope."""
+
+    def __init__(self, response: Any) -> None:
+        self.status: int = response.status_code
+        self.headers = response.headers
+        self.raw: bytes = response.content
+        if self.status == 204:
+            assert self.raw == b""
+            return
+        body = json.loads(self.raw)
+        assert body.keys() == {"error" if self.status >= 400 else "data", "meta"}
+        assert body["meta"].keys() >= {"request_id", "timestamp"}
+        self.meta: dict[str, Any] = body["meta"]
+        self.data: Any = body.get("data")
+        self.error: dict[str, Any] = body.get("error", {})
+        if self.error:
+            assert self.error.keys() == {"code", "message", "details"}
+            assert self.error["message"].endswith((".", "…")), self.error
+
+    @property
+    def code(self) -> str:
+        return str(self.error["code"])
+
+    @property
+    def details(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = self.error["details"]
+        return found
+
+
+class Api:
+    """``Api()`` is anonymous, ``Api(alice)`` is signed in as she is."""
+
+    def __init__(self, user: User | None = None) -> None:
+        self.client = Client(raise_request_exception=False)
+        self.headers = {}
+        if user is not None:
+            self.headers["Authorization"] = f"Bearer {start_family(user)['access']}"
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Reply:
+        """``body`` is sent as JSON; bytes are sent as they are."""
+        options: dict[str, Any] = {"headers": self.headers | headers}
+        if body is not None:
+            raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+            options |= {"data": raw, "content_type": "application/json"}
+        return Reply(self.client.generic(method.upper(), f"/api/v1/{path}", **options))
+
+    def get(self, path: str) -> Reply:
+        return self.call("GET", path)
+
+    def post(self, path: str, body: Any = None) -> Reply:
+        return self.call("POST", path, body)
+
+    def patch(self, path: str, body: Any) -> Reply:
+        return self.call("PATCH", path, body)
+
+    def put(self, path: str, body: Any) -> Reply:
+        return self.call("PUT", path, body)
+
+    def delete(self, path: str, body: Any = None) -> Reply:
+        return self.call("DELETE", path, body)

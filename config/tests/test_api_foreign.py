@@ -1,0 +1,92 @@
+"""Two teams side by side: nothing of the one can be seen, named or changed from the other."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from config.tests.api_world import ROUTES, World, a_world, everything
+from teams.invitations import make_token
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ours() -> World:
+    return a_world("ours", "OURS")
+
+
+@pytest.fixture
+def theirs() -> World:
+    return a_world("theirs", "THEIRS")
+
+
+@pytest.mark.parametrize(
+    "route",
+    [route for route in ROUTES if "{" in route.path or "<slug>" in route.path],
+    ids=lambda route: " ".join(route.template),
+)
+def test_a_foreign_thing_in_the_path(ours: World, theirs: World, route: Any) -> None:
+    before = everything(ours.team, theirs.team)
+    reply = ours.api("admin").call(route.method, theirs.path(route.path), ours.body(route.body))
+    assert (reply.status, reply.code) == (404, "not_found")
+    assert everything(ours.team, theirs.team) == before
+
+
+def test_a_foreign_thing_below_our_team(ours: World, theirs: World) -> None:
+    api, before = ours.api("admin"), everything(ours.team, theirs.team)
+    for method, path, body in (
+        ("PATCH", f"teams/ours/members/{theirs.member.pk}", {"role": "viewer"}),
+        ("DELETE", f"teams/ours/members/{theirs.member.pk}", None),
+        ("DELETE", f"teams/ours/invitations/{theirs.invitation.pk}", None),
+        ("PATCH", f"teams/ours/members/{uuid4()}", {"role": "viewer"}),
+        ("DELETE", f"teams/ours/invitations/{uuid4()}", None),
+        ("GET", "tasks/THEIRS-1", None),
+        ("GET", f"tasks/{theirs.task.pk}/comments", None),
+        ("GET", f"tasks/{uuid4()}", None),
+        ("GET", "tasks?team=theirs", None),
+        ("GET", "tasks?team=nobodys", None),
+        ("POST", "tasks", {"team": "theirs", "title": "New"}),
+        ("POST", "tasks", {"team": str(theirs.team.pk), "title": "New"}),
+    ):
+        reply = api.call(method, path, body)
+        assert (reply.status, reply.code) == (404, "not_found"), path
+    assert everything(ours.team, theirs.team) == before
+
+
+def test_a_foreign_thing_in_the_body(ours: World, theirs: World) -> None:
+    api, before = ours.api("admin"), everything(ours.team, theirs.team)
+    task = f"tasks/{ours.task.pk}"
+    stranger = str(theirs.member.pk)
+    for method, path, body, field in (
+        ("POST", "tasks", {"team": "ours", "title": "New", "assignee": stranger}, "assignee"),
+        ("PATCH", task, {"assignee": stranger}, "assignee"),
+        ("PUT", task, {"title": "New", "assignee": {"id": stranger}}, "assignee"),
+        ("PATCH", task, {"assignee": str(uuid4())}, "assignee"),
+        ("PATCH", task, {"status": str(theirs.task.status_id)}, "status"),
+        ("PATCH", task, {"team": "theirs"}, "team"),
+        ("PUT", task, {"title": "New", "team": "theirs"}, "team"),
+    ):
+        reply = api.call(method, path, body)
+        assert (reply.status, list(reply.details)) == (400, [field]), (path, body)
+    token = {"token": make_token(theirs.invitation)}
+    assert api.post("invitations/accept", token).status == 403
+    assert everything(ours.team, theirs.team) == before
+
+
+def test_lists_hold_our_own_only(ours: World, theirs: World) -> None:
+    api = ours.api("admin")
+    assert [team["slug"] for team in api.get("teams").data] == ["ours"]
+    assert {task["team"] for task in api.get("tasks?limit=100").data} == {"ours"}
+    assert {task["team"] for task in api.get("tasks?cursor=&limit=100").data} == {"ours"}
+    assert api.get(f"tasks?assignee={theirs.member.pk}").data == []
+    assert api.get("tasks?search=THEIRS-1").data == []
+    assert {event["team"] for event in api.get("teams/ours/events").data} == {"ours"}
+
+
+def test_a_status_of_the_same_name_is_not_the_same(ours: World, theirs: World) -> None:
+    assert ours.api("admin").get("tasks?team=ours&status=todo").meta["pagination"]["total"] == 1
+    changed = ours.api("admin").patch(f"tasks/{ours.task.pk}", {"status": "done"})
+    assert changed.data["status"] == "done"
+    ours.task.refresh_from_db()
+    assert ours.task.status.team_id == ours.team.pk

@@ -1,0 +1,83 @@
+"""`make demo`: a team to look around in."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import register_user
+from accounts.models import User
+from tasks import actions, demo
+from tasks.models import Priority, Status
+from teams import actions as team_actions
+from teams import invitations
+from teams.models import Role, Team
+
+KEY = "DEMO"
+#: Reserved by RFC 2606, so no mail to them can reach anybody.
+DOMAIN = "demo.example"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Command(BaseCommand):
+    help = "Fill a demo team. Does nothing when there is one."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        if urlsplit(settings.SITE_URL).hostname not in _LOOPBACK:
+            raise CommandError("The demo team is for a Stint on your own machine only.")
+        if Team.objects.filter(key=KEY).exists():
+            self.stdout.write("The demo team is there already. Open it: /t/demo/board")
+            return
+        password = secrets.token_urlsafe(9)
+        with transaction.atomic():
+            people = [_person(first, last, password) for first, last in demo.PEOPLE]
+            team = team_actions.create_team(
+                actor=people[0], name="Corner Shop", slug="demo", key=KEY
+            )
+            for person in people[1:]:
+                _join(team, people[0], person)
+            for example in demo.TASKS:
+                _create(team, people, example)
+        self.stdout.write(f"The team “{team.name}” has {len(people)} people and {len(demo.TASKS)} tasks.")
+        self.stdout.write(f"Sign in at {settings.SITE_URL}/sign-in")
+        self.stdout.write(f"  as {people[0].email} with the password {password}")
+
+
+def _person(first_name: str, last_name: str, password: str) -> User:
+    email = f"{first_name.lower()}@{DOMAIN}"
+    return register_user(
+        email=email, password=password, first_name=first_name, last_name=last_name
+    )
+
+
+def _join(team: Team, admin: User, person: User) -> None:
+    """The mail of the invitation finds it accepted when its turn comes, and is not sent."""
+    invitation = team_actions.invite(
+        actor=admin, team=team, email=person.email, role=Role.DEVELOPER
+    )
+    team_actions.accept_invitation(actor=person, token=invitations.make_token(invitation))
+
+
+def _create(team: Team, people: list[User], example: demo.Example) -> None:
+    """Whoever has the task takes it themself, so nobody is mailed about it."""
+    assignee = None if example.assignee is None else people[example.assignee]
+    due = None if example.due is None else timezone.now() + timedelta(days=example.due)
+    status: Status = team.statuses.get(slug=example.status)
+    task = actions.create_task(
+        actor=assignee or people[0],
+        team=team,
+        title=example.title,
+        description=example.description,
+        status=status,
+        priority=Priority.from_word(example.priority),
+        assignee=assignee,
+        points=example.points,
+        due_date=due,
+    )
+    for author, body in example.comments:
+        actions.add_comment(actor=people[author], task=task, body=body)

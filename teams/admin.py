@@ -1,0 +1,105 @@
+"""Teams, members, invitations and the log in the back office."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.back_office import ActionAdmin, ReadOnlyAdmin
+from accounts.models import BackOffice
+from teams import actions
+from teams.models import Event, Invitation, Membership, Team
+
+
+@admin.register(Team)
+class TeamAdmin(ActionAdmin):
+    list_display = ("name", "key", "slug", "created_at", "deleted_at")
+    list_filter = (("deleted_at", admin.EmptyFieldListFilter),)
+    search_fields = ("name", "key", "slug")
+    fields = ("name", "slug", "key", "created_at", "deleted_at")
+    readonly_fields = ("created_at", "deleted_at")
+    actions = ("restore",)
+
+    def create(self, actor: BackOffice, **values: Any) -> Team:
+        return actions.create_team(actor=actor, **values)
+
+    def change(self, actor: BackOffice, obj: Team, **values: Any) -> Team:
+        return actions.update_team(actor=actor, team=obj, **values)
+
+    def remove(self, actor: BackOffice, obj: Team) -> None:
+        actions.delete_team(actor=actor, team=obj)
+
+    @admin.action(description="Bring deleted teams back", permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Team]) -> None:
+        actor = BackOffice.acting(request.user)  # type: ignore[arg-type]
+        deleted = queryset.exclude(deleted_at=None)
+        for team in deleted:
+            actions.restore_team(actor=actor, team=team)
+            messages.success(request, f"“{team.name}” is back.")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A deleted team is looked at until it is brought back."""
+        is_deleted = obj is not None and obj.deleted_at is not None
+        return not is_deleted and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_deleted = obj is not None and obj.deleted_at is not None
+        return not is_deleted and super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Deleting hides the team and erases nothing, so there is no list of what goes with it."""
+        return [str(obj) for obj in objs], {}, set(), []
+
+
+@admin.register(Membership)
+class MembershipAdmin(ActionAdmin):
+    """People join by invitation; here roles change and members are put out."""
+
+    list_display = ("user", "team", "role", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "team")
+    search_fields = ("user__email", "team__name", "team__key")
+    fields = ("user", "team", "role", "created_at")
+    readonly_fields = ("user", "team", "created_at")
+
+    def change(self, actor: BackOffice, obj: Membership, **values: Any) -> Membership:
+        return actions.change_role(actor=actor, membership=obj, role=values.get("role", obj.role))
+
+    def remove(self, actor: BackOffice, obj: Membership) -> None:
+        actions.remove_member(actor=actor, membership=obj)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ActionAdmin):
+    """Deleting one revokes it."""
+
+    list_display = ("email", "team", "role", "created_at", "expires_at", "accepted_at", "revoked_at")
+    list_filter = ("role",)
+    list_select_related = ("team",)
+    search_fields = ("email", "team__name", "team__key")
+    fields = ("team", "email", "role")
+    autocomplete_fields = ("team",)
+
+    def create(self, actor: BackOffice, **values: Any) -> Invitation:
+        return actions.invite(actor=actor, **values)
+
+    def remove(self, actor: BackOffice, obj: Invitation) -> None:
+        actions.revoke_invitation(actor=actor, invitation=obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        return [f"Revoke: {obj}" for obj in objs], {}, set(), []
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ("team", "seq", "verb", "target_label", "actor", "created_at")
+    list_filter = ("verb",)
+    list_select_related = ("team", "actor")
+    search_fields = ("target_label", "team__key")
+    ordering = ("-created_at", "-id")
+    fields = ("team", "seq", "verb", "actor", "target_type", "target_id", "target_label", "changes", "created_at")
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return super().get_queryset(request).defer("items")  # type: ignore[no-any-return]
