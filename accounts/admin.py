@@ -26,7 +26,7 @@ class NewUserForm(ActionForm):
 
 
 @admin.register(User)
-class UserAdmin(ActionAdmin, DjangoUserAdmin):  # type: ignore[type-arg,misc]
+class UserAdmin(ActionAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     """Who leaves is deactivated, not deleted: what they wrote keeps its author."""
 
     change_password_form = AdminPasswordChangeForm
@@ -41,11 +41,15 @@ class UserAdmin(ActionAdmin, DjangoUserAdmin):  # type: ignore[type-arg,misc]
         ("Access", {"fields": ("is_active", "is_staff", "is_superuser")}),
         ("Times", {"fields": ("email_verified_at", "last_login", "created_at", "updated_at")}),
     )
-    add_fieldsets = ((None, {"fields": ("email", "first_name", "last_name", "password")}),)
+    add_fieldsets = (  # type: ignore[assignment]
+        (None, {"fields": ("email", "first_name", "last_name", "password")}),
+    )
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         kwargs["form"] = NewUserForm if obj is None else ActionForm
-        return ActionAdmin.get_form(self, request, obj, **kwargs)
+        return ActionAdmin.get_form(self, request, obj, change, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Only those who may do everything give that to others."""

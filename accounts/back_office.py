@@ -95,7 +95,7 @@ class ActionAdmin(ModelAdmin):
             return redirect(request.path.removesuffix("delete/") + "change/")
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self.remove(BackOffice.acting(request.user), obj)  # type: ignore[arg-type]
+        self.remove(BackOffice.acting(request.user), obj)  # type: ignore[arg-type,attr-defined]
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Each by itself: what one refuses is said, and the others go."""

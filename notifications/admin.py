@@ -24,7 +24,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     list_select_related = ("recipient",)
     search_fields = ("address",)
     actions = ("retry_selected",)
-    actions_detail = ("retry",)
+    actions_detail = ("retry",)  # type: ignore[assignment]
     show_full_result_count = False
 
     @admin.action(description="Send again")

@@ -1,4 +1,4 @@
-"""The life of a delivery: pending, in hand, and then sent, suppressed, or dead after three failures.
+"""The life of a delivery: pending, in hand, then sent, suppressed, or dead after three failures.
 
 A worker takes one in hand by writing a lease into the row and raising its fence. It sends outside
 of any transaction, and reports only if the fence is still its own: had it been so slow that the

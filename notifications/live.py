@@ -28,7 +28,7 @@ def use_loop(loop: asyncio.AbstractEventLoop) -> None:
 
     The layer in memory works on one loop only, and views run in other threads.
     """
-    global _loop, _loop_pid  # noqa: PLW0603  (one loop for each process)
+    global _loop, _loop_pid
     _loop, _loop_pid = loop, os.getpid()
 
 

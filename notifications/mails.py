@@ -60,8 +60,8 @@ def _headers(delivery: Delivery, stop_url: str) -> dict[str, str]:
 
 
 def _assigned(delivery: Delivery) -> Context:
-    tasks = Task.objects.alive().for_reading()  # type: ignore[attr-defined]
-    task: Task | None = tasks.filter(pk=delivery.payload["target"]).first()
+    tasks = Task.objects.alive().for_reading()
+    task = tasks.filter(pk=delivery.payload["target"]).first()
     recipient = delivery.recipient
     if task is None or recipient is None:
         raise Suppressed("The task or the person is gone.")

@@ -90,4 +90,4 @@ class ImportAdmin(ReadOnlyAdmin):
     exclude = ("source",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Import]:
-        return super().get_queryset(request).defer("source")  # type: ignore[no-any-return]
+        return super().get_queryset(request).defer("source")

@@ -66,7 +66,7 @@ TASKS = (
     Example("Sign in with a passkey", "done", "medium", 0, 8),
     Example("Drop the old API keys", "done", "low", 3, 1),
     Example("Pictures load one after the other", "done", "medium", 7, 2),
-    Example("Fax as a delivery channel", "cancelled", "low", None, None, None, "Nobody asked again."),
+    Example("Fax as a delivery channel", "cancelled", "low", description="Nobody asked again."),
     Example("Coupons can be used twice at once", "in_progress", "urgent", 1, 3, 1),
     Example("Translate the mails into Turkish", "todo", "low", 4, 3, 21),
     Example("Measure how long the checkout takes", "in_review", "medium", 5, 2, 3),

@@ -34,19 +34,23 @@ class TaskForm(forms.Form):
     )
     status = forms.ModelChoiceField(Status.objects.none(), empty_label=None)
     priority = forms.TypedChoiceField(choices=Priority.choices, coerce=lambda v: Priority(int(v)))
-    assignee = PersonChoiceField(
-        User.objects.none(), required=False, empty_label="Nobody"
-    )
+    assignee = PersonChoiceField(User.objects.none(), required=False, empty_label="Nobody")
     due_date = forms.DateField(
         required=False, label="Due date", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     points = forms.IntegerField(min_value=0, max_value=Task.MAX_POINTS, required=False)
 
     def __init__(
-        self, *args: Any, team: Team, task: Task | None = None, only: tuple[str, ...] = (), **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        team: Team,
+        task: Task | None = None,
+        only: tuple[str, ...] = (),
+        initial: dict[str, Any] | None = None,
     ) -> None:
-        initial = values_of(task) if task else {"priority": Priority.MEDIUM}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        shown = values_of(task) if task else {"priority": Priority.MEDIUM}
+        super().__init__(data, initial=shown | (initial or {}))
         for name in [name for name in self.fields if only and name not in only]:
             del self.fields[name]
         statuses = team.statuses.all()
@@ -118,7 +122,7 @@ def values_of(task: Task) -> dict[str, Any]:
 
 def end_of_day(day: date | None) -> datetime | None:
     """A due date without an hour means until that day is over."""
-    return day and datetime.combine(day, time(23, 59, 59), UTC)
+    return datetime.combine(day, time(23, 59, 59), UTC) if day else None
 
 
 def _plain(value: Any) -> str:

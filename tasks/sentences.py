@@ -1,6 +1,6 @@
 """The log in words, for the activity of a task and of a team."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -10,7 +10,7 @@ from tasks.events import Verb as TaskVerb
 from teams.events import Verb as TeamVerb
 from teams.models import Event
 
-_PLAIN = {
+_PLAIN: dict[str, str] = {
     TaskVerb.STATUS_CREATED: "set up the workflow",
     TaskVerb.TASK_CREATED: "created this task",
     TaskVerb.TASK_DELETED: "deleted this task",
@@ -21,27 +21,14 @@ _PLAIN = {
     TeamVerb.TEAM_UPDATED: "changed the team's settings",
     TeamVerb.TEAM_DELETED: "deleted the team",
     TeamVerb.MEMBER_ADDED: "joined the team",
-    TeamVerb.MEMBER_REMOVED: "left the team",
     TeamVerb.INVITATION_ACCEPTED: "accepted an invitation",
 }
 
 
 def tell(event: Event, names: dict[str, str]) -> str:
     """What was done, to follow the name of who did it. ``names`` are the people's, by id."""
-    match event.verb:
-        case TaskVerb.TASK_UPDATED | TaskVerb.TASK_MOVED:
-            return _changes(event.changes, names)
-        case TaskVerb.TASK_IMPORTED:
-            return f"imported {event.target_label}"
-        case TeamVerb.INVITATION_CREATED:
-            return f"invited {event.target_label}"
-        case TeamVerb.INVITATION_REVOKED:
-            return f"took back the invitation of {event.target_label}"
-        case TeamVerb.MEMBER_UPDATED:
-            return _member(event)
-        case TeamVerb.MEMBER_REMOVED if event.actor_id != event.target_id:
-            return f"removed {event.target_label} from the team"
-    return _PLAIN.get(event.verb, event.verb)  # type: ignore[call-overload,no-any-return]
+    teller = _TELLERS.get(event.verb)
+    return teller(event, names) if teller else _PLAIN.get(event.verb, event.verb)
 
 
 def names_in(events: Iterable[Event]) -> dict[str, str]:
@@ -55,17 +42,35 @@ def names_in(events: Iterable[Event]) -> dict[str, str]:
     return {str(user.pk): user.name for user in User.objects.filter(pk__in=ids)} if ids else {}
 
 
-def _member(event: Event) -> str:
+def _invited(event: Event, _names: dict[str, str]) -> str:
+    return f"invited {event.target_label}"
+
+
+def _revoked(event: Event, _names: dict[str, str]) -> str:
+    return f"took back the invitation of {event.target_label}"
+
+
+def _imported(event: Event, _names: dict[str, str]) -> str:
+    return f"imported {event.target_label}"
+
+
+def _removed(event: Event, _names: dict[str, str]) -> str:
+    if event.actor_id == event.target_id:
+        return "left the team"
+    return f"removed {event.target_label} from the team"
+
+
+def _member(event: Event, _names: dict[str, str]) -> str:
     if role := event.changes.get("role"):
         return f"made {event.target_label} {role[1]}"
     old, new = event.changes.get("name", ("", ""))
     return f"changed the name {old} to {new}"
 
 
-def _changes(changes: dict[str, list[Any]], names: dict[str, str]) -> str:
+def _changes(event: Event, names: dict[str, str]) -> str:
     told = [
         _FIELDS[field](old, new, names)
-        for field, (old, new) in changes.items()
+        for field, (old, new) in event.changes.items()
         if field in _FIELDS
     ]
     return ", ".join(told) or "moved it on the board"
@@ -97,3 +102,14 @@ _FIELDS = {
 
 def _words(slug: str) -> str:
     return slug.replace("_", " ").replace("-", " ")
+
+
+_TELLERS: dict[str, Callable[[Event, dict[str, str]], str]] = {
+    TaskVerb.TASK_UPDATED: _changes,
+    TaskVerb.TASK_MOVED: _changes,
+    TaskVerb.TASK_IMPORTED: _imported,
+    TeamVerb.INVITATION_CREATED: _invited,
+    TeamVerb.INVITATION_REVOKED: _revoked,
+    TeamVerb.MEMBER_UPDATED: _member,
+    TeamVerb.MEMBER_REMOVED: _removed,
+}

@@ -74,7 +74,7 @@ class MembershipAdmin(ActionAdmin):
 class InvitationAdmin(ActionAdmin):
     """Deleting one revokes it."""
 
-    list_display = ("email", "team", "role", "created_at", "expires_at", "accepted_at", "revoked_at")
+    list_display = ("email", "team", "role", "expires_at", "accepted_at", "revoked_at")
     list_filter = ("role",)
     list_select_related = ("team",)
     search_fields = ("email", "team__name", "team__key")
@@ -98,8 +98,8 @@ class EventAdmin(ReadOnlyAdmin):
     list_select_related = ("team", "actor")
     search_fields = ("target_label", "team__key")
     ordering = ("-created_at", "-id")
-    fields = ("team", "seq", "verb", "actor", "target_type", "target_id", "target_label", "changes", "created_at")
+    exclude = ("items",)
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return super().get_queryset(request).defer("items")  # type: ignore[no-any-return]
+        return super().get_queryset(request).defer("items")

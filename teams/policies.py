@@ -141,4 +141,4 @@ def _author_id(obj: Owned) -> UUID | None:
 
 
 def _is_author(user: User, obj: Owned) -> bool:
-    return user.pk is not None and _author_id(obj) == user.pk
+    return _author_id(obj) == user.pk

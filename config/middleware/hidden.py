@@ -1,7 +1,7 @@
 """What an action does not find is a page that is not there.
 
-Actions look things up again under a lock; a task may have been deleted, or its reader put out of the
-team, in the moment since the view found it. API views map this themselves.
+Actions look things up again under a lock; a task may have been deleted, or its reader put out of
+the team, in the moment since the view found it. API views map this themselves.
 """
 
 from collections.abc import Callable

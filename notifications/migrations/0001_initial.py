@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,38 +16,120 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='OptOut',
+            name="OptOut",
             fields=[
-                ('id', models.UUIDField(default=accounts.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('address', models.EmailField(max_length=254)),
-                ('kind', models.CharField(choices=[('assigned', 'A task is assigned to you'), ('invited', 'You are invited into a team')], max_length=20)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("address", models.EmailField(max_length=254)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("assigned", "A task is assigned to you"),
+                            ("invited", "You are invited into a team"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('address', 'kind'), name='opt_out_once_per_kind')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("address", "kind"), name="opt_out_once_per_kind"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.UUIDField(default=accounts.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('assigned', 'A task is assigned to you'), ('invited', 'You are invited into a team')], max_length=20)),
-                ('address', models.EmailField(max_length=254)),
-                ('payload', models.JSONField(default=dict)),
-                ('dedupe_key', models.CharField(max_length=320, unique=True)),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('leased', 'Being sent'), ('sent', 'Sent'), ('dead', 'Given up'), ('suppressed', 'Not sent')], default='pending', max_length=10)),
-                ('next_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When it is due, or until when a worker has it in hand.')),
-                ('fence', models.PositiveIntegerField(default=0, help_text='Counts who took it in hand; only the latest may report on it.')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, help_text='How often it failed.')),
-                ('last_error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliveries', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("assigned", "A task is assigned to you"),
+                            ("invited", "You are invited into a team"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("address", models.EmailField(max_length=254)),
+                ("payload", models.JSONField(default=dict)),
+                ("dedupe_key", models.CharField(max_length=320, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("leased", "Being sent"),
+                            ("sent", "Sent"),
+                            ("dead", "Given up"),
+                            ("suppressed", "Not sent"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "next_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        help_text="When it is due, or until when a worker has it in hand.",
+                    ),
+                ),
+                (
+                    "fence",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Counts who took it in hand; only the latest may report on it.",
+                    ),
+                ),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(default=0, help_text="How often it failed."),
+                ),
+                ("last_error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="deliveries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
-                'ordering': ('-created_at', '-id'),
-                'indexes': [models.Index(condition=models.Q(('state__in', ('pending', 'leased'))), fields=['next_at', 'id'], name='delivery_due'), models.Index(fields=['state', '-created_at'], name='delivery_by_state')],
+                "verbose_name_plural": "deliveries",
+                "ordering": ("-created_at", "-id"),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ("pending", "leased"))),
+                        fields=["next_at", "id"],
+                        name="delivery_due",
+                    ),
+                    models.Index(fields=["state", "-created_at"], name="delivery_by_state"),
+                ],
             },
         ),
     ]

@@ -183,7 +183,7 @@ def test_comments_are_written_edited_and_taken_back(alice: User, bob: User, task
     assert edited.edited_at is not None
     assert last(task.team).changes == {"body": ["Hello", "Hi"]}
     actions.delete_comment(actor=alice, comment=comment)
-    assert not task.comments.alive().exists()  # type: ignore[attr-defined]
+    assert not task.comments.alive().exists()
 
 
 @pytest.mark.parametrize("body", ["", "  ", "x" * 50_001])

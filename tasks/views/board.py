@@ -74,7 +74,7 @@ def card(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 @require_POST
 def move(request: HttpRequest, key: str) -> HttpResponse:
-    """POST ``status``, and ``below`` or ``above`` with the id of a card that shall be its neighbour.
+    """POST ``status``, and ``below`` or ``above`` with the id of the card to put it next to.
 
     Without JavaScript the card's own menu posts here, also with ``step`` (``up`` or ``down``).
     """
@@ -129,12 +129,12 @@ def _neighbour(request: HttpRequest, task: Task, name: str) -> Task | None:
         pk = UUID(request.POST.get(name, ""))
     except ValueError:
         return None
-    return Task.objects.alive().filter(team=task.team, pk=pk).first()  # type: ignore[attr-defined,no-any-return]
+    return Task.objects.alive().filter(team=task.team, pk=pk).first()
 
 
 def _stepped(task: Task, step: str) -> tuple[Task | None, Task | None]:
     """The neighbours after moving one place up or down in the column."""
-    column = Task.objects.alive().filter(status=task.status).exclude(pk=task.pk)  # type: ignore[attr-defined]
+    column = Task.objects.alive().filter(status=task.status).exclude(pk=task.pk)
     if step == "up":
         return None, column.filter(position__lt=task.position).order_by("-position").first()
     return column.filter(position__gt=task.position).order_by("position").first(), None

@@ -23,6 +23,8 @@ _EVENTS_SHOWN = 30
 #: What stands beside the text and is changed by choosing.
 SIDE_FIELDS = ("status", "priority", "assignee", "due_date", "points")
 TEXT_FIELDS = ("title", "description")
+#: The parts of the page that are asked for by themselves.
+PARTS = ("text", "fields", "talk")
 
 
 @login_required
@@ -30,11 +32,8 @@ TEXT_FIELDS = ("title", "description")
 def detail(request: HttpRequest, key: str) -> HttpResponse:
     """The page; for htmx one part of it, named by ``part``, as after a change by somebody else."""
     task = find_task(request, key)
-    context = _context(request, task)
-    part = request.GET.get("part")
-    if request.htmx and part in ("text", "fields", "talk"):  # type: ignore[attr-defined]
-        return render(request, f"tasks/task_detail.html#{part}", context)
-    return render(request, "tasks/task_detail.html", context)
+    part = request.GET.get("part", "")
+    return _detail_part(request, part if part in PARTS else "", _context(request, task))
 
 
 @login_required
@@ -87,17 +86,13 @@ def edit_fields(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid():
         for name in form.collisions(task):
             form.add_error(name, "Somebody has just changed this. Look, then choose again.")
-        if not form.errors and _save(request, form, task):
-            task = find_task(request, task.key)
-            form = None  # type: ignore[assignment]
-    if not request.htmx and form is None:  # type: ignore[attr-defined]
+        if not form.errors:
+            _save(request, form, task)
+    if form.errors:
+        return _detail_part(request, "fields", _context(request, task) | {"side_form": form}, 422)
+    if not request.htmx:  # type: ignore[attr-defined]
         return redirect("tasks:detail", task.key)
-    context = _context(request, task)
-    if form is not None:
-        context["side_form"] = form
-    part = "#fields" if request.htmx else ""  # type: ignore[attr-defined]
-    status = 422 if form is not None and form.errors else 200
-    return render(request, f"tasks/task_detail.html{part}", context, status=status)
+    return _detail_part(request, "fields", _context(request, find_task(request, task.key)))
 
 
 @login_required
@@ -111,6 +106,14 @@ def delete(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(request, f"{task.key} is deleted.")
         return redirect("tasks:board", task.team.slug)
     return render(request, "tasks/task_delete.html", _context(request, task))
+
+
+def _detail_part(
+    request: HttpRequest, part: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """The named part for htmx, the whole page for everybody else."""
+    name = f"#{part}" if part and request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"tasks/task_detail.html{name}", context, status=status)
 
 
 def _context(request: HttpRequest, task: Task) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _page(listing: TaskListing, number: str) -> Page[Task]:
     """Ids first, rows after: sorting must not carry 50,000 characters of description along."""
     paginator = _TaskPaginator(listing)
     page = paginator.get_page(number)
-    ids = list(page.object_list.values_list("pk", flat=True))
+    ids = list(page.object_list.values_list("pk", flat=True))  # type: ignore[attr-defined]
     rows = Task.objects.filter(pk__in=ids).for_reading().defer("description")
     by_id = {task.pk: task for task in rows}
     page.object_list = [by_id[pk] for pk in ids if pk in by_id]

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from teams import actions, clock
@@ -44,7 +45,7 @@ def test_teams_count_for_themselves(alice: User, team: Team) -> None:
 
 
 def test_the_commit_is_announced_once_and_a_rollback_never(
-    team: Team, django_capture_on_commit_callbacks
+    team: Team, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     heard: list[int] = []
 

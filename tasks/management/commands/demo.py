@@ -43,16 +43,15 @@ class Command(BaseCommand):
                 _join(team, people[0], person)
             for example in demo.TASKS:
                 _create(team, people, example)
-        self.stdout.write(f"The team “{team.name}” has {len(people)} people and {len(demo.TASKS)} tasks.")
+        count = f"{len(people)} people and {len(demo.TASKS)} tasks"
+        self.stdout.write(f"The team “{team.name}” has {count}.")
         self.stdout.write(f"Sign in at {settings.SITE_URL}/sign-in")
         self.stdout.write(f"  as {people[0].email} with the password {password}")
 
 
 def _person(first_name: str, last_name: str, password: str) -> User:
     email = f"{first_name.lower()}@{DOMAIN}"
-    return register_user(
-        email=email, password=password, first_name=first_name, last_name=last_name
-    )
+    return register_user(email=email, password=password, first_name=first_name, last_name=last_name)
 
 
 def _join(team: Team, admin: User, person: User) -> None:

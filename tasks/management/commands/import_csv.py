@@ -29,7 +29,7 @@ class Command(BaseCommand):
         found = Team.objects.filter(key=team.upper(), deleted_at=None).first()
         if found is None:
             keys = ", ".join(Team.objects.filter(deleted_at=None).values_list("key", flat=True))
-            raise CommandError(f"There is no team with the key {team}. There are: {keys or 'none'}.")
+            raise CommandError(f"There is no team with the key {team}, only: {keys or 'none'}.")
         try:
             data = path.read_bytes()
         except OSError as error:
