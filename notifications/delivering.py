@@ -7,16 +7,15 @@ leaves its lease to run out. So each mail is sent at least once, and twice only 
 between sending and reporting.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Min
 from django.utils import timezone
 
 from notifications.mails import Suppressed, compose
-from notifications.models import Delivery
+from notifications.models import Delivery, DeliveryQuerySet
 
 LEASE = timedelta(seconds=30)  # longer than the time limit of a mail server's answer
 MAX_ATTEMPTS = 3
@@ -26,13 +25,17 @@ log = structlog.stdlib.get_logger("stint.deliveries")
 State = Delivery.State
 
 
-def drain() -> datetime | None:
-    """Send everything that is due. Returns when the next one will be, if any waits."""
+def drain() -> timedelta | None:
+    """Send everything that is due. Returns the shortest pause before one that failed is due again.
+
+    Only this worker's own failures count: if each asked to come back for what others have in hand,
+    under load the visits would never end.
+    """
+    pauses = []
     while delivery := claim():
-        deliver(delivery)
-    unsent = Delivery.objects.filter(state__in=(State.PENDING, State.LEASED))
-    next_at: datetime | None = unsent.aggregate(at=Min("next_at"))["at"]
-    return next_at
+        if pause := deliver(delivery):
+            pauses.append(pause)
+    return min(pauses, default=None)
 
 
 @transaction.atomic
@@ -43,27 +46,35 @@ def claim() -> Delivery | None:
     found = due.select_for_update(skip_locked=skips, of=("self",)).first()
     if found is None:
         return None
-    found.state, found.fence, found.next_at = State.LEASED, found.fence + 1, timezone.now() + LEASE
-    found.save(update_fields=["state", "fence", "next_at"])
+    found.state, found.fence, found.lease_until = (
+        State.LEASED,
+        found.fence + 1,
+        timezone.now() + LEASE,
+    )
+    found.save(update_fields=["state", "fence", "lease_until"])
     return found
 
 
-def deliver(delivery: Delivery) -> None:
-    """Send one that is in hand, and write down what became of it."""
+def deliver(delivery: Delivery) -> timedelta | None:
+    """Send one that is in hand, and write down what became of it.
+
+    Returns the pause before the next attempt if it failed and there is to be one.
+    """
     try:
         message = compose(delivery)
         if not _in_hand(delivery).exists():
-            return
+            return None
         message.send()
     except Suppressed as reason:
         _report(delivery, state=State.SUPPRESSED, last_error=str(reason))
     except Exception as error:  # noqa: BLE001  The edge: whatever is wrong with one, the others go.
-        _fail(delivery, error)
+        return _fail(delivery, error)
     else:
         _report(delivery, state=State.SENT, sent_at=timezone.now(), last_error="")
+    return None
 
 
-def _fail(delivery: Delivery, error: Exception) -> None:
+def _fail(delivery: Delivery, error: Exception) -> timedelta | None:
     attempts = delivery.attempts + 1
     state = State.DEAD if attempts >= MAX_ATTEMPTS else State.PENDING
     pause = FIRST_PAUSE * 2 ** (attempts - 1)
@@ -71,12 +82,13 @@ def _fail(delivery: Delivery, error: Exception) -> None:
     log.warning("delivery failed", delivery=str(delivery.pk), attempts=attempts, state=state)
     next_at = timezone.now() + pause
     _report(delivery, state=state, attempts=attempts, next_at=next_at, last_error=reason)
+    return pause if state == State.PENDING else None
 
 
 def _report(delivery: Delivery, **outcome: Any) -> None:
-    if not _in_hand(delivery).update(**outcome):
+    if not _in_hand(delivery).update(lease_until=None, **outcome):
         log.warning("delivery taken over", delivery=str(delivery.pk), fence=delivery.fence)
 
 
-def _in_hand(delivery: Delivery) -> Any:
+def _in_hand(delivery: Delivery) -> DeliveryQuerySet:
     return Delivery.objects.filter(pk=delivery.pk, fence=delivery.fence, state=State.LEASED)

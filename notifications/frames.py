@@ -7,22 +7,23 @@ import json
 from typing import Any
 
 MAX_FRAME = 64 * 1024
+Frame = dict[str, Any]
 
 
 class BadFrameError(Exception):
-    """What is wrong with a frame, as the client is told."""
+    """What is wrong with a frame, as the client is told; ``context`` names what it is about."""
 
-    def __init__(self, code: str, message: str, ref: Any = None) -> None:
+    def __init__(self, code: str, message: str, **context: Any) -> None:
         super().__init__(message)
         self.code = code
-        self.ref = ref
+        self.context = context
 
 
-def parse(text: str | None) -> dict[str, Any]:
+def parse(text: str | None) -> Frame:
     """The frame as an object with a ``type``. Raises BadFrameError with what to send instead."""
     if text is None:
         raise BadFrameError("bad_frame", "Send text frames with JSON, not binary ones.")
-    if len(text) > MAX_FRAME:
+    if len(text.encode()) > MAX_FRAME:
         raise BadFrameError("frame_too_large", "A frame may have at most 64 KB.")
     try:
         frame = json.loads(text)
@@ -33,14 +34,22 @@ def parse(text: str | None) -> dict[str, Any]:
     return frame
 
 
-def text_of(frame: dict[str, Any], field: str) -> str:
+def ref_of(frame: Frame) -> str | int | None:
+    """What the client wants echoed in the answer. Anything but a text or a number is passed by."""
+    ref = frame.get("ref")
+    if isinstance(ref, str):
+        return ref if _is_storable(ref) else None
+    return ref if isinstance(ref, int) and not isinstance(ref, bool) else None
+
+
+def text_of(frame: Frame, field: str) -> str:
     value = frame.get(field)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not _is_storable(value):
         raise BadFrameError("bad_frame", f'"{field}" has to be a text.')
     return value
 
 
-def number_of(frame: dict[str, Any], field: str) -> int:
+def number_of(frame: Frame, field: str) -> int:
     """A sequence number; left out it is 0, the beginning of the log."""
     value = frame.get(field, 0)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
@@ -48,7 +57,12 @@ def number_of(frame: dict[str, Any], field: str) -> int:
     return value
 
 
-def error(code: str, message: str, **context: Any) -> dict[str, Any]:
+def error(code: str, message: str, **context: Any) -> Frame:
     """``context`` is the ``ref`` or ``team`` it is about; what is None is left out."""
     known = {key: value for key, value in context.items() if value is not None}
     return {"type": "error", "code": code, "message": message, **known}
+
+
+def _is_storable(text: str) -> bool:
+    """JSON can spell half a character (a lone surrogate) and NUL; no database takes either."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)

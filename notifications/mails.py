@@ -5,6 +5,8 @@ been given to somebody else, or the person put out of the team. Then there is no
 """
 
 from collections.abc import Callable
+from email.message import EmailMessage
+from email.policy import SMTP, Policy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,13 +24,25 @@ from teams.models import Invitation
 from teams.policies import Action, can
 
 Context = dict[str, Any]
+_LONGEST_LINE = 998
 
 
 class Suppressed(Exception):  # noqa: N818  (no error: a mail that is not wanted any more)
     """Says why there is nothing to send."""
 
 
-def compose(delivery: Delivery) -> EmailMultiAlternatives:
+class Mail(EmailMultiAlternatives):
+    """Keeps each header on one line, up to what RFC 5322 allows.
+
+    Folded at 78 characters, the link to unsubscribe would be cut into encoded words, which is not
+    what mail programs look for.
+    """
+
+    def message(self, *, policy: Policy = SMTP) -> EmailMessage:
+        return super().message(policy=policy.clone(max_line_length=_LONGEST_LINE))
+
+
+def compose(delivery: Delivery) -> Mail:
     """The mail, as text and HTML. Raises Suppressed when there is no reason to send it any more."""
     if OptOut.objects.filter(address=delivery.address, kind=delivery.kind).exists():
         raise Suppressed("The person has stopped this kind of mail.")
@@ -36,7 +50,7 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
     context = _CONTEXTS[Kind(delivery.kind)](delivery)
     context |= {"stop_url": stop_url, "site_url": settings.SITE_URL, "address": delivery.address}
     name = f"notifications/email/{delivery.kind}"
-    message = EmailMultiAlternatives(
+    message = Mail(
         subject=" ".join(render_to_string(f"{name}.subject.txt", context).split()),
         body=render_to_string(f"{name}.txt", context),
         to=[delivery.address],

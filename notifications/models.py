@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.ids import new_id
 from accounts.models import User
+from teams.models import Event
 
 
 class Kind(models.TextChoices):
@@ -23,16 +24,19 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, moment: datetime) -> DeliveryQuerySet:
         """Those whose time has come, and those whose worker died with them in hand."""
         waiting = models.Q(state=Delivery.State.PENDING, next_at__lte=moment)
-        abandoned = models.Q(state=Delivery.State.LEASED, next_at__lte=moment)
+        abandoned = models.Q(state=Delivery.State.LEASED, lease_until__lte=moment)
         return self.filter(waiting | abandoned).order_by("next_at", "id")
 
 
 class Delivery(models.Model):
     """One mail to one address. The row is the queue: see delivering.py for its life.
 
-    ``payload`` names what it is about; the text is written when it is sent, so it is never stale
-    and no secret link waits here.
+    ``event`` is what caused it and ``payload`` names what it is about; the text is written when it
+    is sent, from the templates of its kind, so it is never stale and no secret link waits here.
     """
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", "Email"
 
     class State(models.TextChoices):
         PENDING = "pending", "Pending"
@@ -42,6 +46,10 @@ class Delivery(models.Model):
         SUPPRESSED = "suppressed", "Not sent"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    event = models.ForeignKey(
+        Event, null=True, editable=False, on_delete=models.SET_NULL, related_name="deliveries"
+    )
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
     kind = models.CharField(max_length=20, choices=Kind)
     address = models.EmailField()
     recipient = models.ForeignKey(
@@ -50,8 +58,9 @@ class Delivery(models.Model):
     payload = models.JSONField(default=dict)
     dedupe_key = models.CharField(max_length=320, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
-    next_at = models.DateTimeField(
-        default=timezone.now, help_text="When it is due, or until when a worker has it in hand."
+    next_at = models.DateTimeField(default=timezone.now, help_text="When it is due.")
+    lease_until = models.DateTimeField(
+        null=True, blank=True, help_text="Until when the worker that took it has it in hand."
     )
     fence = models.PositiveIntegerField(
         default=0, help_text="Counts who took it in hand; only the latest may report on it."

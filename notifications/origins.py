@@ -10,7 +10,7 @@ from enum import Enum
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.http import is_same_domain
+from django.http.request import split_domain_port, validate_host
 
 
 class Origin(Enum):
@@ -23,10 +23,18 @@ def origin_of(headers: Iterable[tuple[bytes, bytes]]) -> Origin:
     values = [value.decode("latin-1") for name, value in headers if name == b"origin"]
     if not values:
         return Origin.PROGRAM
-    parts = urlsplit(values[0])
-    site = urlsplit(settings.SITE_URL)
-    if (parts.scheme, parts.netloc) == (site.scheme, site.netloc):
-        return Origin.PAGE
-    host = (parts.hostname or "").lower()
-    named = any(is_same_domain(host, allowed) for allowed in settings.ALLOWED_HOSTS)
-    return Origin.PAGE if host and named else Origin.STRANGER
+    return Origin.PAGE if _is_ours(values[0]) else Origin.STRANGER
+
+
+def _is_ours(origin: str) -> bool:
+    """The address in SITE_URL, or a host that is named in ALLOWED_HOSTS.
+
+    ``*`` there says that any Host header will do. It does not say that any site may act for people.
+    """
+    if origin.lower() == settings.SITE_URL.lower():
+        return True
+    try:
+        host, _port = split_domain_port(urlsplit(origin).netloc)
+    except ValueError:
+        return False
+    return validate_host(host, [name for name in settings.ALLOWED_HOSTS if name != "*"])

@@ -35,6 +35,7 @@ def _invited(event: Event) -> Iterator[Delivery]:
 
 def _delivery(event: Event, kind: Kind, address: str, recipient: User | None) -> Delivery:
     return Delivery(
+        event=event,
         kind=kind,
         address=address,
         recipient=recipient,

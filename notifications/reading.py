@@ -37,14 +37,17 @@ def _find_place(user: User, slug: str) -> Place | None:
     return Place(team.pk, team.slug, team.clock.value, str(team.clock.epoch))
 
 
-def _read_log(user_id: UUID, team_id: UUID, cursor: int) -> list[Entry] | None:
-    """The entries after ``cursor``, or None when the person may not see the team any more."""
-    user = User.objects.get(pk=user_id)
-    team = Team.objects.filter(pk=team_id).first()
-    if team is None or not can(user, Action.TEAM_VIEW, team):
+def _read_log(user_id: UUID, place: Place, cursor: int) -> list[Entry] | None:
+    """The entries after ``cursor``, or None when the person may not see the team any more.
+
+    They name the team as the client does, also when its slug has been changed since.
+    """
+    user = User.objects.filter(pk=user_id).first()
+    team = Team(pk=place.team_id)  # only its id is asked for, and nobody needs a query for that
+    if user is None or not can(user, Action.TEAM_VIEW, team):
         return None
     events = Event.objects.since(team, cursor).select_related("actor")[:BATCH]
-    return [entry(event, team.slug) for event in events]
+    return [entry(event, place.slug) for event in events]
 
 
 def _read_heads(team_ids: Iterable[UUID]) -> dict[UUID, int]:

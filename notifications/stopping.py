@@ -15,6 +15,6 @@ def read_token(token: str) -> tuple[str, Kind] | None:
     """Address and kind, or None when the token is not one of ours."""
     try:
         address, kind = signing.loads(token, salt=_SALT)
-    except signing.BadSignature:
+        return address, Kind(kind)
+    except (signing.BadSignature, ValueError):
         return None
-    return address, Kind(kind)

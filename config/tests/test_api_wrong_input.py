@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 WRONG_TYPES: list[Any] = [5, 1.5, True, [], ["x"], {}, {"id": 5}]
 LONG = "x" * 50_001
 
-#: Field -> values that it refuses besides those of another type. None is listed where it is refused.
+#: Field -> values that it refuses besides those of another type; None where that is one.
 FIELDS: dict[str, list[Any]] = {
     "email": [None, "", "  ", "no address", "a@b", "x" * 250 + "@example.com", LONG, "a\x00@b.de"],
     "password": [None, "", "short", LONG, "\x00" * 9],

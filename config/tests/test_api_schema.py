@@ -1,0 +1,132 @@
+"""What the OpenAPI schema promises is what comes, whatever is sent."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from config.tests.api_world import World, a_world
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+EXAMPLES = 12
+_QUICKLY = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def the_schema() -> dict[str, Any]:
+    generated: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    return generated
+
+
+def operations() -> Iterator[tuple[str, str]]:
+    for path, described in the_schema()["paths"].items():
+        for method in described:
+            if path != "/health/ready":  # asks services that tests may not have
+                yield method, path
+
+
+def test_the_schema_is_valid_and_complete() -> None:
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", "/dev/null")
+
+
+@pytest.fixture
+def one_connection(db: None) -> Iterator[None]:
+    """The server would close it after each request, and the test's transaction with it."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.parametrize(("method", "path"), list(operations()))
+def test_answers_keep_the_schema(one_connection: None, method: str, path: str) -> None:
+    world = a_world()
+    schema = schemathesis.openapi.from_dict(the_schema())
+    schema.app = get_wsgi_application()
+    headers = world.api("admin").headers
+
+    @_QUICKLY
+    @given(case=cases(schema[path][method.upper()]), is_real=st.booleans())
+    def send(case: Any, is_real: bool) -> None:
+        if is_real:
+            case.path_parameters = real_ids(world, path)
+        with transaction.atomic():
+            response = case.call(headers=headers)
+            transaction.set_rollback(True)
+        case.validate_response(response, checks=CHECKS)
+
+    send()
+
+
+def cases(operation: Any) -> Any:
+    """What keeps to the schema and, where there is something to break, what does not."""
+    modes = [GenerationMode.POSITIVE]
+    if operation.definition.raw.get("parameters") or operation.body:
+        modes.append(GenerationMode.NEGATIVE)
+    return st.one_of([operation.as_strategy(generation_mode=mode) for mode in modes])
+
+
+def real_ids(world: World, path: str) -> dict[str, str]:
+    things = {"tasks": world.task.pk, "comments": world.comment.pk}
+    pk = things.get(path.removeprefix("/api/v1/").partition("/")[0], world.invitation.pk)
+    every = {"slug": world.team.slug, "user_id": str(world.member.pk), "id": str(pk)}
+    return {name: value for name, value in every.items() if f"{{{name}}}" in path}
+
+
+def test_every_answer_but_204_is_in_the_envelope() -> None:
+    for path, described in the_schema()["paths"].items():
+        for method, operation in described.items():
+            for status, response in operation["responses"].items():
+                if status == "204":
+                    assert "content" not in response
+                    continue
+                schema = response["content"]["application/json"]["schema"]
+                inside = schema.get(
+                    "properties", {"error": 1, "meta": 1} if "$ref" in schema else {}
+                )
+                assert inside.keys() in ({"data", "meta"}, {"error", "meta"}), (method, path)
+
+
+def test_every_operation_says_what_it_is() -> None:
+    for path, described in the_schema()["paths"].items():
+        for method, operation in described.items():
+            assert operation["summary"], (method, path)
+            assert "default" in operation["responses"] or path.startswith("/health")
+
+
+def test_schema_and_docs_are_served_from_here(client: Client) -> None:
+    schema = client.get("/api/schema")
+    assert schema.status_code == 200
+    assert b"/api/v1/tasks/{id}/comments" in schema.content
+    page = client.get("/api/docs")
+    assert page.status_code == 200
+    assert b"//cdn" not in page.content
+    assert b"swagger-ui-bundle.js" in page.content
