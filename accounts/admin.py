@@ -49,7 +49,7 @@ class UserAdmin(ActionAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         kwargs["form"] = NewUserForm if obj is None else ActionForm
-        return ActionAdmin.get_form(self, request, obj, change, **kwargs)
+        return ActionAdmin.get_form(self, request, obj, change=change, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Only those who may do everything give that to others."""

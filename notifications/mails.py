@@ -38,8 +38,8 @@ class Mail(EmailMultiAlternatives):
     what mail programs look for.
     """
 
-    def message(self, *, policy: Policy = SMTP) -> EmailMessage:
-        return super().message(policy=policy.clone(max_line_length=_LONGEST_LINE))
+    def message(self, *, policy: Policy | None = None) -> EmailMessage:
+        return super().message(policy=(policy or SMTP).clone(max_line_length=_LONGEST_LINE))
 
 
 def compose(delivery: Delivery) -> Mail:

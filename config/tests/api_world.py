@@ -4,7 +4,10 @@
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
+
+from drf_spectacular.generators import SchemaGenerator
 
 from accounts.models import User
 from accounts.tests.api import Api
@@ -138,6 +141,13 @@ def a_world(slug: str = "core", key: str = "CORE") -> World:
         invitation=invite(actor=None, team=team, email=f"dora@{slug}.example", role="viewer"),
         member=a_member(team, "developer", email=f"dave@{slug}.example"),
     )
+
+
+@cache
+def the_schema() -> dict[str, Any]:
+    generator: Any = SchemaGenerator  # without annotations of its own
+    generated: dict[str, Any] = generator().get_schema(request=None, public=True)
+    return generated
 
 
 def everything(*teams: Team) -> Any:

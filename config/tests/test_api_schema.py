@@ -10,7 +10,6 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from django.test import Client
-from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
@@ -21,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from config.tests.api_world import World, a_world
+from config.tests.api_world import World, a_world, the_schema
 
 CHECKS = [
     not_a_server_error,
@@ -37,11 +36,6 @@ _QUICKLY = settings(
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-
-
-def the_schema() -> dict[str, Any]:
-    generated: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
-    return generated
 
 
 def operations() -> Iterator[tuple[str, str]]:

@@ -61,7 +61,8 @@ def stint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, 
     """The addresses of one or two web processes, and the folder of their data."""
     folder = tmp_path_factory.mktemp("stint")
     with Processes(folder) as processes:
-        yield *processes.addresses, folder
+        first, second = processes.addresses
+        yield first, second, folder
 
 
 class Processes:

@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import User
 from accounts.tests.factories import UserFactory
 from teams import actions, invitations
+from teams.actions.member import add_member
 from teams.models import Membership, Team
 
 
@@ -37,12 +38,12 @@ def a_team(admin: User, members: dict[User, str] | None = None, **fields: str) -
     """A team with its admin and, in their roles, everybody else."""
     team = TeamFactory.create(actor=admin, **fields)
     for user, role in (members or {}).items():
-        join(team, user, role)
+        add_member(actor=admin, team=team, user=user, role=role)
     return team
 
 
 def a_member(team: Team, role: str, **fields: Any) -> User:
     """Somebody new in the team."""
     user = UserFactory.create(**fields)
-    join(team, user, role)
+    add_member(actor=None, team=team, user=user, role=role)
     return user

@@ -154,6 +154,7 @@ def test_who_may_not_invite_is_refused(client: Client, team: Team, role: str) ->
     pending = invite(actor=None, team=team, email="eve@example.com", role="viewer")
 
     assert client.post(PAGE, {"email": "x@example.com", "role": "viewer"}).status_code == 403
+    assert client.post(PAGE, {}).status_code == 403
     assert client.post(f"/t/core/invitations/{pending.pk}/revoke").status_code == 403
     assert list(Invitation.objects.open()) == [pending]
 

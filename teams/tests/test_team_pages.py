@@ -76,6 +76,9 @@ def test_every_member_sees_the_settings_and_admins_change_them(
     assert ('name="key"' in page.text) == is_admin
     assert ("Delete this team" in page.text) == is_admin
     assert changed.status_code == (302 if is_admin else 403)
+    assert client.post("/t/kernel/settings" if is_admin else "/t/core/settings").status_code == (
+        422 if is_admin else 403
+    )
     team.refresh_from_db()
     assert team.name == ("Kernel" if is_admin else "Core")
 
@@ -122,10 +125,11 @@ def test_deleting_wants_the_slug_typed(client: Client, team: Team, alice: User) 
 def test_only_admins_delete(client: Client, team: Team, role: str) -> None:
     client.force_login(a_member(team, role))
 
-    response = client.post("/t/core/delete", {"confirmation": "core"})
+    for confirmation in ("core", "wrong"):
+        response = client.post("/t/core/delete", {"confirmation": confirmation})
+        assert response.status_code == 403
+        assert "Ask a team admin" in response.text
 
-    assert response.status_code == 403
-    assert "Ask a team admin" in response.text
     team.refresh_from_db()
     assert team.deleted_at is None
 

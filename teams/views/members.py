@@ -86,7 +86,6 @@ def remove(request: HttpRequest, slug: str, user_id: UUID) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, slug: str, invitation_id: UUID) -> HttpResponse:
     team = _team(request, slug)
-    require(person(request.user), Action.INVITATION_REVOKE, team)
     invitation = get_object_or_404(Invitation, team=team, pk=invitation_id)
     try:
         actions.revoke_invitation(actor=person(request.user), invitation=invitation)
