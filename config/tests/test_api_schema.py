@@ -1,16 +1,19 @@
 """What the OpenAPI schema promises is what comes, whatever is sent."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
+from django.conf import settings
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
@@ -20,7 +23,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from config.tests.api_world import World, a_world, the_schema
+from config.api.errors import CODES
+from config.tests.api_world import ROUTES, World, a_world, the_schema
 
 CHECKS = [
     not_a_server_error,
@@ -29,7 +33,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES = 12
-_QUICKLY = settings(
+_QUICKLY = hypothesis_settings(
     max_examples=EXAMPLES,
     deadline=None,
     database=None,
@@ -114,6 +118,14 @@ def test_every_operation_says_what_it_is() -> None:
         for method, operation in described.items():
             assert operation["summary"], (method, path)
             assert "default" in operation["responses"] or path.startswith("/health")
+
+
+def test_the_docs_name_every_route_and_code() -> None:
+    docs = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text()
+    for route in ROUTES:
+        assert f"`{route.method} {route.template[1]}`" in docs, route.template
+    for code in {*CODES.values(), "validation_error", "malformed_json"} - {"rate_limited"}:
+        assert f"`{code}`" in docs or code == "bad_request", code
 
 
 def test_schema_and_docs_are_served_from_here(client: Client) -> None:

@@ -97,9 +97,7 @@ def test_admins_open_everything(as_alice: Client, team: Team, task: Task) -> Non
         assert as_alice.get(page).status_code == 200
 
 
-def test_viewers_read_and_change_nothing(
-    as_bob: Client, bob: User, team: Team, task: Task
-) -> None:
+def test_viewers_read_and_change_nothing(as_bob: Client, bob: User, team: Team, task: Task) -> None:
     Membership.objects.filter(user=bob).update(role="viewer")
     board = as_bob.get(reverse("tasks:board", args=[team.slug])).content.decode()
     detail = as_bob.get(reverse("tasks:detail", args=[task.key])).content.decode()
@@ -228,7 +226,13 @@ def test_a_card_is_moved_without_javascript(as_bob: Client, team: Team) -> None:
     assert [card.title for card in cards] == ["b", "a"]
     as_bob.post(reverse("tasks:move", args=[b.key]), {"status": "done"})
     columns = as_bob.get(f"/t/{team.slug}/board").context["columns"]
-    assert [[card.title for card in column.cards] for column in columns] == [["a"], [], [], ["b"], []]
+    assert [[card.title for card in column.cards] for column in columns] == [
+        ["a"],
+        [],
+        [],
+        ["b"],
+        [],
+    ]
     assert as_bob.post(reverse("tasks:move", args=[a.key]), {"status": "nope"}).status_code == 404
 
 
@@ -240,7 +244,9 @@ def test_a_card_is_dropped_next_to_another(as_bob: Client, team: Team) -> None:
     cards = as_bob.get(f"/t/{team.slug}/board").context["columns"][0].cards
     assert [card.title for card in cards] == ["a", "c", "b"]
     nonsense = {"status": "todo", "below": "x", "above": str(team.pk)}
-    assert as_bob.post(reverse("tasks:move", args=[a.key]), nonsense, headers=json).status_code == 204
+    assert (
+        as_bob.post(reverse("tasks:move", args=[a.key]), nonsense, headers=json).status_code == 204
+    )
 
 
 def test_a_long_column_comes_in_pieces(as_bob: Client, team: Team) -> None:

@@ -172,7 +172,9 @@ def test_revoking_twice(client: Client, team: Team, alice: User) -> None:
 def test_an_invitation_of_another_team_is_not_there(
     client: Client, team: Team, alice: User
 ) -> None:
-    other = invite(actor=None, team=TeamFactory.create(), email="eve@example.com", role="viewer")
+    """Not even for somebody who may revoke it over there."""
+    elsewhere = TeamFactory.create(actor=alice)
+    other = invite(actor=None, team=elsewhere, email="eve@example.com", role="viewer")
     client.force_login(alice)
 
     assert client.post(f"/t/core/invitations/{other.pk}/revoke").status_code == 404
