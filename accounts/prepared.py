@@ -58,9 +58,9 @@ def columns_of(model: type[models.Model]) -> list[str]:
 
 def id_text(value: UUID | str) -> UUID | str:
     """An id ready for JSON. SQLite keeps it as 32 hexadecimal digits."""
-    if isinstance(value, UUID):
-        return value
-    return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
+    if isinstance(value, str):
+        return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
+    return value
 
 
 @lru_cache(maxsize=512)

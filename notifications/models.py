@@ -47,7 +47,12 @@ class Delivery(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     event = models.ForeignKey(
-        Event, null=True, editable=False, on_delete=models.SET_NULL, related_name="deliveries"
+        Event,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="deliveries",
+        db_constraint=False,  # it is written before the event, whose lock comes last
     )
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
     kind = models.CharField(max_length=20, choices=Kind)

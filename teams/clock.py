@@ -10,6 +10,9 @@ and thereby holds a lock on that row until the transaction ends. That lock is th
 * A transaction that fails gives its number back with everything else, so there are no gaps.
 * It is taken last, so that it is held for one insert and the commit only. Whatever else must be
   written because of the event (mails, for one) is written before, by receivers of ``publishing``.
+* So that it really is the last, PostgreSQL is told to check foreign keys before it. By default they
+  wait for the commit, and checking one locks the row it points to: an action that has locked that
+  row and now waits for the clock would wait for ever (teams/tests/test_deadlock.py).
 
 An action that changes several teams calls :func:`record` in the order of team ids, so that two such
 actions cannot wait for each other.
@@ -92,6 +95,8 @@ def _advance(team: Team) -> int:
     key: models.Field[Any, Any] = clock.get_field("team")
     statement = f"UPDATE {clock.db_table} SET value = value + 1 WHERE team_id = %s RETURNING value"  # noqa: S608
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(statement, [key.get_db_prep_value(team.pk, connection)])
         [(seq,)] = cursor.fetchall()
     return int(seq)

@@ -4,6 +4,7 @@
 // that changed elsewhere where it belongs.
 
 import { connectPage } from "./live.js";
+import { toast } from "./toast.js";
 
 const announcer = document.getElementById("announcer");
 const csrf = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
@@ -43,18 +44,8 @@ async function settle(card, before) {
     recount(list, before.list);
     card.classList.remove("pending");
     say(`${error.message} It is back where it was.`);
-    alertOnce(error.message);
+    toast(error.message, "error");
   }
-}
-
-function alertOnce(text) {
-  document.querySelector(".board-problem")?.remove();
-  const note = document.createElement("p");
-  note.className = "form-errors board-problem";
-  note.setAttribute("role", "alert");
-  note.textContent = text;
-  columns().before(note);
-  setTimeout(() => note.remove(), 6000);
 }
 
 // A card that crosses from one column to another takes its one with it.
@@ -131,7 +122,7 @@ document.addEventListener("submit", async (event) => {
     await post(form.action, data);
   } catch {
     input.value = data.get("title");
-    alertOnce("The task could not be added. Try again.");
+    toast("The task could not be added. Try again.", "error");
   }
 });
 

@@ -40,7 +40,7 @@ COLUMNS = (
 type Person = tuple[UUID | None, str, str, str]
 
 
-def show_row(row: tuple[Any, ...], teams: dict[Any, tuple[str, str]]) -> dict[str, Any]:
+def show_row(teams: dict[Any, tuple[str, str]], row: tuple[Any, ...]) -> dict[str, Any]:
     """``row`` holds COLUMNS, typed or as the driver gives them; ``teams`` has slug and key."""
     slug, key = teams[row[19]]
     return {
@@ -81,7 +81,7 @@ def show_task(task: Task) -> dict[str, Any]:
         *_columns_of(task.creator),
         team.pk,
     )
-    return show_row(row, {team.pk: (team.slug, team.key)})
+    return show_row({team.pk: (team.slug, team.key)}, row)
 
 
 @lru_cache(maxsize=1024)

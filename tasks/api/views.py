@@ -1,5 +1,6 @@
 """Tasks over the API."""
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -84,8 +85,7 @@ class TaskViewSet(OfTask):
         ordering = read_sort(query)
         scope = Scope.of(self.person, query.get("team"))
         found = TaskListing(scope, read_filter(query, scope, self.person), ordering)
-        teams = scope.names
-        return self.listed(found, lambda row: show_row(row, teams))
+        return self.listed(found, partial(show_row, scope.names))
 
     def create(self, request: Request) -> Response:
         """Developers and above may. Without a status it gets the team's default."""

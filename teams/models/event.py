@@ -44,9 +44,8 @@ class Event(models.Model):
     ``changes`` is ``{field: [old, new]}`` of the target. A change of many targets at once (an
     import) is one event too: ``items`` is then ``{target id: {field: [old, new]}}``.
 
-    The foreign keys are not constrained by the database. Checking one locks the row it points to,
-    and an event is inserted while the clock is locked: an action that changes the team's or the
-    person's own key columns first and locks the clock after could then deadlock with it.
+    The foreign keys are not constrained by the database: checking one locks the row it points to,
+    and an event is inserted while the clock is locked. clock.py says why that must not be.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
