@@ -45,13 +45,15 @@ def rotate(refresh: str) -> TokenPair:
     """
     sid, jti = _claims(refresh)
     fresh = new_id()
-    living = TokenFamily.objects.filter(
-        pk=sid, ended_at=None, expires_at__gt=timezone.now(), user__is_active=True
-    )
-    if not living.filter(current=jti).update(current=fresh):
+    # Conditions on the row itself only: one on another table would make a subquery, which those
+    # who waited for the winner's lock would not ask again.
+    living = TokenFamily.objects.filter(pk=sid, ended_at=None, expires_at__gt=timezone.now())
+    has_won = living.filter(current=jti).update(current=fresh)
+    family = TokenFamily.objects.select_related("user").filter(pk=sid).first()
+    if not has_won or family is None or not family.user.is_active:
         living.update(ended_at=timezone.now())
         raise InvalidToken(_REFUSED)
-    return _pair(TokenFamily.objects.get(pk=sid), fresh)
+    return _pair(family, fresh)
 
 
 def end_family(refresh: str) -> None:
@@ -82,18 +84,11 @@ def issue_ticket(user: User) -> str:
 @transaction.atomic
 def redeem_ticket(ticket: str) -> User | None:
     """The person the ticket was issued to, once; None when it is unknown, used or expired."""
-    found = SocketTicket.objects.filter(
-        digest=_digest(ticket), expires_at__gt=timezone.now(), user__is_active=True
-    )
+    found = SocketTicket.objects.filter(digest=_digest(ticket))
     row = found.select_related("user").first()
     if row is None or not found.delete()[0]:
         return None
-    return row.user
-
-
-def _living_user(family_id: UUID, _shape: object) -> QuerySet[TokenFamily, Any]:
-    living = TokenFamily.objects.filter(pk=family_id, ended_at=None, user__is_active=True)
-    return living.values_list(*(f"user__{column}" for column in columns_of(User)))
+    return row.user if row.expires_at > timezone.now() and row.user.is_active else None
 
 
 def _digest(ticket: str) -> str:

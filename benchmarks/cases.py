@@ -1,6 +1,6 @@
 """What is measured: a request, its floor where it has one, and which goals it has to meet."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, cycle
 from typing import Any
@@ -10,11 +10,10 @@ import orjson
 from accounts.models import User
 from benchmarks import floors
 from benchmarks.calling import Request
+from benchmarks.figures import LIST
 from benchmarks.words import RARE_WORD
 from tasks.models import Task
 from teams.models import Team
-
-LIST = "list of 50 by status"
 
 type Floor = Callable[[], bytes]
 
@@ -32,11 +31,13 @@ class Case:
     before: Callable[[], None] | None = None
 
 
-def cases(team: Team, person: User) -> Iterator[Case]:
-    """Reads before writes: a change of the team empties what is kept of it, as it should."""
+def cases(team: Team, person: User, tasks: Sequence[Task]) -> Iterator[Case]:
+    """Of three tasks of the team one is read, one changed by requests, one by the floor.
+
+    Reads before writes: a change of the team empties what is kept of it, as it should."""
     yield from _lists(team)
-    yield from _other_reads(team)
-    yield from _writes(team, person)
+    yield from _other_reads(team, tasks[0])
+    yield from _writes(team, person, *tasks[1:])
 
 
 def _lists(team: Team) -> Iterator[Case]:
@@ -51,8 +52,12 @@ def _lists(team: Team) -> Iterator[Case]:
     )
 
 
-def _other_reads(team: Team) -> Iterator[Case]:
-    yield Case("one task", _get(f"/api/v1/tasks/{team.key}-77"), lambda: floors.of_number(team.pk, 77))
+def _other_reads(team: Team, task: Task) -> Iterator[Case]:
+    yield Case(
+        "one task",
+        _get(f"/api/v1/tasks/{task.key}"),
+        lambda: floors.of_number(team.pk, task.number),
+    )
     yield Case(
         "search",
         _get(f"/api/v1/tasks?team={team.slug}&search={RARE_WORD}&limit=50"),
@@ -63,10 +68,8 @@ def _other_reads(team: Team) -> Iterator[Case]:
     yield Case("board page", _get(f"/t/{team.slug}/board"))
 
 
-def _writes(team: Team, person: User) -> Iterator[Case]:
+def _writes(team: Team, person: User, ours: Task, theirs: Task) -> Iterator[Case]:
     statuses = {status.slug: status.pk for status in team.statuses.all()}
-    # One task each: a change to what is already there would record nothing.
-    ours, theirs = Task.objects.filter(team=team, number__in=(78, 79)).values_list("pk", flat=True)
     there, here = cycle(("in_progress", "todo")), cycle(("in_progress", "todo"))
     numbers = count()
 
@@ -74,7 +77,7 @@ def _writes(team: Team, person: User) -> Iterator[Case]:
         return _json("POST", "/api/v1/tasks", team=team.slug, title=f"Measure {next(numbers)}")
 
     def move() -> Request:
-        return _json("PATCH", f"/api/v1/tasks/{ours}", status=next(there))
+        return _json("PATCH", f"/api/v1/tasks/{ours.pk}", status=next(there))
 
     yield Case(
         "create",
@@ -84,7 +87,7 @@ def _writes(team: Team, person: User) -> Iterator[Case]:
     yield Case(
         "change of status",
         move,
-        lambda: floors.change_status(team.pk, theirs, statuses[next(here)], person.pk),
+        lambda: floors.change_status(team.pk, theirs.pk, statuses[next(here)], person.pk),
     )
 
 

@@ -80,7 +80,9 @@ def tick(team: UUID) -> None:
 
 
 def _advance(team: UUID) -> int:
-    return _one("UPDATE teams_teamclock SET value = value + 1 WHERE team_id = %s RETURNING value", team)
+    return _one(
+        "UPDATE teams_teamclock SET value = value + 1 WHERE team_id = %s RETURNING value", team
+    )
 
 
 def _record(verb: str, team: UUID, pk: UUID, person: UUID) -> None:

@@ -41,9 +41,7 @@ def load(small: int, large: int) -> World:
         register_user(email=f"p{n}@bench.example", password=_PASSWORD, first_name=f"Person {n}")
         for n in range(_PEOPLE)
     ]
-    world = World(
-        people[0], _team("SMALL", people, small), _team("LARGE", people, large)
-    )
+    world = World(people[0], _team("SMALL", people, small), _team("LARGE", people, large))
     _gather_statistics()
     return world
 
@@ -62,7 +60,7 @@ def _tasks(team: Team, people: list[User], size: int) -> Iterator[Task]:
     """Changed in another order than made, so that no list is sorted already on the disk."""
     writer = Writer(size)
     statuses = {status.slug: status for status in Status.objects.filter(team=team)}
-    Task._meta.get_field("updated_at").auto_now = False  # type: ignore[attr-defined]
+    Task._meta.get_field("updated_at").auto_now = False
     numbers, places = take_numbers(team, size), ranks.several_after(None, size)
     for number, place in zip(numbers, places, strict=True):
         yield Task(
@@ -102,8 +100,8 @@ def _log(team: Team, actor: User, tasks: tuple[Task, ...]) -> None:
 
 
 def _gather_statistics() -> None:
-    """What PostgreSQL does by itself within a minute. Nobody does it for SQLite, so nor does this."""
-    Task._meta.get_field("updated_at").auto_now = True  # type: ignore[attr-defined]
+    """What PostgreSQL does by itself within a minute; for SQLite nobody does, so nor does this."""
+    Task._meta.get_field("updated_at").auto_now = True
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")

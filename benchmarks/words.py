@@ -1,7 +1,7 @@
 """Texts as people write them into tasks, the same in each run.
 
-Lengths follow real issue trackers: half of the descriptions are shorter than 300 characters, and one
-in twelve is longer than 2,000 because somebody pasted a log.
+Lengths follow real issue trackers: half of the descriptions are shorter than 300 characters, and
+one in twelve is longer than 2,000 because somebody pasted a log.
 """
 
 from collections.abc import Iterator

@@ -65,7 +65,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self.pumps.stop_all()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Each frame with a ``ref`` gets one answer that carries it: its own, an ack or an error."""
+        """A frame with a ``ref`` gets one answer that carries it: its own, an ack or an error."""
         ref = None
         try:
             frame = frames.parse(text_data)

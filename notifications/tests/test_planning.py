@@ -80,9 +80,7 @@ def test_an_invitation_is_mailed_to_an_address_without_an_account(team: Team, al
     assert delivery.payload["target"] == str(invitation.pk)
 
 
-def test_an_invitation_to_a_person_names_the_person(
-    team: Team, alice: User, charlie: User
-) -> None:
+def test_an_invitation_to_a_person_names_the_person(team: Team, alice: User, charlie: User) -> None:
     invite(actor=alice, team=team, email=charlie.email, role="viewer")
     assert Delivery.objects.get().recipient == charlie
 
