@@ -91,6 +91,11 @@ def redeem_ticket(ticket: str) -> User | None:
     return row.user if row.expires_at > timezone.now() and row.user.is_active else None
 
 
+def _living_user(family_id: UUID, _shape: object) -> QuerySet[TokenFamily, Any]:
+    living = TokenFamily.objects.filter(pk=family_id, ended_at=None, user__is_active=True)
+    return living.values_list(*(f"user__{column}" for column in columns_of(User)))
+
+
 def _digest(ticket: str) -> str:
     return hashlib.sha256(ticket.encode()).hexdigest()
 

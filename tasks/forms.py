@@ -12,6 +12,17 @@ from teams.models import Team
 from teams.policies import Action, users_who_can
 
 
+class LongTextField(forms.CharField):
+    """Text of several lines. Browsers send line breaks as CRLF (HTML, section 4.10.21); Stint keeps
+    LF, and a line break counts as the one character that the browser counts it as.
+    """
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+
 class PersonChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: User) -> str:
         return obj.name
@@ -25,7 +36,7 @@ class TaskForm(forms.Form):
     """
 
     title = forms.CharField(max_length=Task.MAX_TITLE, widget=forms.TextInput({"autofocus": True}))
-    description = forms.CharField(
+    description = LongTextField(
         max_length=Task.MAX_DESCRIPTION,
         required=False,
         strip=False,
@@ -63,8 +74,8 @@ class TaskForm(forms.Form):
             field.show_hidden_initial = task is not None
 
     def clean_description(self) -> str:
-        """Browsers send line breaks as CRLF (HTML, section 4.10.21); Stint keeps LF."""
-        return str(self.cleaned_data["description"]).replace("\r\n", "\n").rstrip()
+        """Leading spaces make a code block; those at the end make nothing."""
+        return str(self.cleaned_data["description"]).rstrip()
 
     def changes(self) -> TaskChanges:
         """What the action is to set: everything for a new task, else what the person changed."""
@@ -75,28 +86,31 @@ class TaskForm(forms.Form):
         return cast(TaskChanges, values)
 
     def collisions(self, task: Task) -> list[str]:
-        """Fields that this person changed and somebody else has changed since they were shown."""
-        now = values_of(task)
-        return [name for name in self.changed_data if self._shown(name) != _plain(now[name])]
+        """Fields that this person changed and somebody else has set to something else meanwhile."""
+        now = {name: _plain(value) for name, value in values_of(task).items()}
+        return [
+            name
+            for name in self.changed_data
+            if now[name] not in (self._shown(name), self._typed(name))
+        ]
 
     @property
     def _edits(self) -> bool:
         return any(field.show_hidden_initial for field in self.fields.values())
 
     def _shown(self, name: str) -> str:
-        value = self.data.get(self.add_initial_prefix(name), "")
-        return str(value).replace("\r\n", "\n")
+        return _plain(self.data.get(self.add_initial_prefix(name)))
+
+    def _typed(self, name: str) -> str:
+        return _plain(self.data.get(self.add_prefix(name)))
 
 
 class CommentForm(forms.Form):
-    body = forms.CharField(
+    body = LongTextField(
         label="Comment",
         max_length=Comment.MAX_BODY,
         widget=forms.Textarea({"rows": 3, "placeholder": "Write a comment (Markdown)"}),
     )
-
-    def clean_body(self) -> str:
-        return str(self.cleaned_data["body"]).replace("\r\n", "\n")
 
 
 class UploadForm(forms.Form):
@@ -126,7 +140,7 @@ def end_of_day(day: date | None) -> datetime | None:
 
 
 def _plain(value: Any) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).replace("\r\n", "\n")
 
 
 def _choose_from(field: forms.Field | None, choices: Any) -> None:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
 from tasks.models import Status, Task
@@ -38,12 +39,13 @@ def board(team: Team, tasks: TaskQuerySet) -> list[Column]:
     return [Column(s, cards[s.pk], totals.get(s.pk, 0)) for s in statuses]
 
 
-def column_after(team: Team, tasks: TaskQuerySet, status: Status, after: Task) -> Column:
-    """The next cards of a column."""
-    column = tasks.filter(status=status)
-    rest = column.filter(position__gt=after.position) | column.filter(
-        position=after.position, pk__gt=after.pk
-    )
+def column_after(
+    team: Team, tasks: TaskQuerySet, status: Status, place: tuple[str, UUID]
+) -> Column:
+    """The next cards of a column, after the position and id of the last one that is shown."""
+    position, pk = place
+    beyond = Q(position__gt=position) | Q(position=position, pk__gt=pk)
+    rest = tasks.filter(beyond, status=status)
     return Column(status, _cards(team, rest, COLUMN_CARDS), rest.count())
 
 

@@ -1,19 +1,20 @@
 """The log in words, for the activity of a task and of a team."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
 from tasks.events import Verb as TaskVerb
+from tasks.models import Status
 from teams.events import Verb as TeamVerb
 from teams.models import Event
 
 _PLAIN: dict[str, str] = {
     TaskVerb.STATUS_CREATED: "set up the workflow",
-    TaskVerb.TASK_CREATED: "created this task",
-    TaskVerb.TASK_DELETED: "deleted this task",
+    TaskVerb.TASK_CREATED: "created it",
+    TaskVerb.TASK_DELETED: "deleted it",
     TaskVerb.COMMENT_CREATED: "commented",
     TaskVerb.COMMENT_UPDATED: "edited a comment",
     TaskVerb.COMMENT_DELETED: "deleted a comment",
@@ -26,20 +27,24 @@ _PLAIN: dict[str, str] = {
 
 
 def tell(event: Event, names: dict[str, str]) -> str:
-    """What was done, to follow the name of who did it. ``names`` are the people's, by id."""
+    """What was done, to follow the name of who did it. ``names`` are those of ``names_in``."""
     teller = _TELLERS.get(event.verb)
     return teller(event, names) if teller else _PLAIN.get(event.verb, event.verb)
 
 
-def names_in(events: Iterable[Event]) -> dict[str, str]:
-    """The names of everybody that the changes of these events mention, in one query."""
-    ids = {
-        value
-        for event in events
-        for value in event.changes.get("assignee", ())
-        if isinstance(value, str)
-    }
-    return {str(user.pk): user.name for user in User.objects.filter(pk__in=ids)} if ids else {}
+def names_in(events: Collection[Event]) -> dict[str, str]:
+    """What the changes of these events mention: people by id, statuses by slug."""
+    people = User.objects.filter(pk__in=_mentioned("assignee", events))
+    statuses = Status.objects.filter(
+        team__in={event.team_id for event in events}, slug__in=_mentioned("status", events)
+    )
+    names = {str(user.pk): user.name for user in people}
+    return names | {status.slug: status.name for status in statuses}
+
+
+def _mentioned(field: str, events: Collection[Event]) -> set[str]:
+    """Before and after; of a task that is new or gone one of the two is nothing."""
+    return {value for event in events for value in event.changes.get(field, ()) if value}
 
 
 def _invited(event: Event, _names: dict[str, str]) -> str:
@@ -86,22 +91,24 @@ def _due(_old: Any, new: Any, _names: dict[str, str]) -> str:
 
 
 def _points(_old: Any, new: Any, _names: dict[str, str]) -> str:
-    return "took the points away" if new is None else f"gave it {new} points"
+    if new is None:
+        return "took the points away"
+    return f"gave it {new} point{'' if new == 1 else 's'}"
+
+
+def _status(old: Any, new: Any, names: dict[str, str]) -> str:
+    return f"moved it from {names.get(old, old)} to {names.get(new, new)}"
 
 
 _FIELDS = {
     "title": lambda _old, new, _names: f"renamed it “{new}”",
     "description": lambda *_: "changed the description",
-    "status": lambda old, new, _names: f"moved it from {_words(old)} to {_words(new)}",
+    "status": _status,
     "priority": lambda _old, new, _names: f"set the priority to {new}",
     "due_date": _due,
     "points": _points,
     "assignee": _assignee,
 }
-
-
-def _words(slug: str) -> str:
-    return slug.replace("_", " ").replace("-", " ")
 
 
 _TELLERS: dict[str, Callable[[Event, dict[str, str]], str]] = {

@@ -12,7 +12,9 @@ urlpatterns = [
     path("t/<slug:slug>/board", board.board, name="board"),
     path("t/<slug:slug>/board/add", board.quick_add, name="quick_add"),
     path(
-        "t/<slug:slug>/board/<slug:status>/after/<uuid:after>", board.more_cards, name="more_cards"
+        "t/<slug:slug>/board/<slug:status>/after/<slug:position>/<uuid:after>",
+        board.more_cards,
+        name="more_cards",
     ),
     path("t/<slug:slug>/tasks", lists.task_list, name="list"),
     path("t/<slug:slug>/tasks/new", detail.create, name="create"),

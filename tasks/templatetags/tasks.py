@@ -13,10 +13,10 @@ from teams.models import Event
 register = template.Library()
 
 _ICONS = {
-    Priority.LOW: "signal-low",
-    Priority.MEDIUM: "signal-medium",
-    Priority.HIGH: "signal-high",
-    Priority.URGENT: "circle-alert",
+    Priority.LOW: "chevron-down",
+    Priority.MEDIUM: "equal",
+    Priority.HIGH: "chevron-up",
+    Priority.URGENT: "chevrons-up",
 }
 
 

@@ -2,10 +2,10 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from tasks.sentences import names_in
+from tasks.views.scope import render_page
 from teams.models import Event
 from teams.pages import team_context
 
@@ -28,4 +28,4 @@ def activity(request: HttpRequest, slug: str) -> HttpResponse:
         "names": names_in(shown),
         "older": shown[-1].seq if len(events) > _PAGE else None,
     }
-    return render(request, "tasks/activity.html", context)
+    return render_page(request, "tasks/activity.html", "log", context)

@@ -1,5 +1,6 @@
 """The board: columns of cards, moving a card, and the parts that live updates ask for."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.edges import person, refusals_in
@@ -18,7 +20,7 @@ from tasks.models import Status, Task
 from tasks.models.task import Priority, TaskQuerySet
 from tasks.queries import board as board_of
 from tasks.queries import column_after
-from tasks.views.scope import filled_in, find_task
+from tasks.views.scope import filled_in, find_task, render_page, wants_part
 from teams.models import Team
 from teams.pages import team_context
 from teams.policies import Action, users_who_can
@@ -40,35 +42,34 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "filters": request.GET,
         "is_filtered": any(request.GET.get(name) for name in ("assignee", "priority", "search")),
     }
-    part = "#columns" if request.htmx else ""  # type: ignore[attr-defined]
-    return render(request, f"tasks/board.html{part}", context)
+    return render_page(request, "tasks/board.html", "columns", context)
 
 
 @login_required
 @require_GET
-def more_cards(request: HttpRequest, slug: str, status: str, after: UUID) -> HttpResponse:
-    """The next cards of a column; without JavaScript a page of them."""
+def more_cards(
+    request: HttpRequest, slug: str, status: str, position: str, after: UUID
+) -> HttpResponse:
+    """The next cards of a column; without JavaScript a page of them.
+
+    They follow a place, not a card: the last one that is shown may have been moved away meanwhile.
+    """
     context = team_context(request.user, slug, "board")
     team: Team = context["team"]
     column = get_object_or_404(Status, team=team, slug=status)
-    card = get_object_or_404(Task, team=team, pk=after)
     context |= {
-        "column": column_after(team, _filtered(request, slug), column, card),
+        "column": column_after(team, _filtered(request, slug), column, (position, after)),
         "filters": request.GET,
         "statuses": team.statuses.all(),
     }
-    part = "#cards" if request.htmx else ""  # type: ignore[attr-defined]
-    return render(request, f"tasks/board_column.html{part}", context)
+    return render_page(request, "tasks/board_column.html", "cards", context)
 
 
 @login_required
 @require_GET
 def card(request: HttpRequest, key: str) -> HttpResponse:
     """One card, for a page that heard that it has changed."""
-    task = find_task(request, key)
-    context = team_context(request.user, task.team.slug, "board")
-    context |= {"task": task, "statuses": task.team.statuses.all()}
-    return render(request, "tasks/_card.html", context)
+    return _show_card(request, find_task(request, key))
 
 
 @login_required
@@ -86,30 +87,39 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
     if step := request.POST.get("step"):
         below, above = _stepped(task, step)
         if below is None and above is None:
-            return redirect("tasks:board", task.team.slug)
+            return _back_to(task)
     task = actions.move_task(
         actor=person(request.user), task=task, status=status, below=below, above=above
     )
-    if request.headers.get("Accept") == "application/json":
-        return HttpResponse(status=204)
-    return redirect("tasks:board", task.team.slug)
+    return _show_card(request, task) if wants_part(request) else _back_to(task)
 
 
 @login_required
 @require_POST
 def quick_add(request: HttpRequest, slug: str) -> HttpResponse:
-    """A title typed below a column becomes a task in it."""
+    """A title typed below a column becomes a task in it. What the form refuses goes to the page."""
     context = team_context(request.user, slug, "board")
     team: Team = context["team"]
     form = TaskForm(request.POST, team=team, only=("title", "status"))
+    task: Task | None = None
     if form.is_valid():
         with refusals_in(form):
-            actions.create_task(actor=person(request.user), team=team, **form.changes())
-    if form.errors:
-        return redirect(f"/t/{team.slug}/tasks/new?title={request.POST.get('title', '')[:200]}")
-    if request.headers.get("Accept") == "application/json":
-        return HttpResponse(status=204)
-    return redirect("tasks:board", slug)
+            task = actions.create_task(actor=person(request.user), team=team, **form.changes())
+    if task is None:
+        typed = urlencode({"title": request.POST.get("title", "")[: Task.MAX_TITLE]})
+        return redirect(f"{reverse('tasks:create', args=[slug])}?{typed}")
+    return _show_card(request, task) if wants_part(request) else _back_to(task)
+
+
+def _show_card(request: HttpRequest, task: Task) -> HttpResponse:
+    context = team_context(request.user, task.team.slug, "board")
+    context |= {"task": task, "statuses": task.team.statuses.all()}
+    return render(request, "tasks/_card.html", context)
+
+
+def _back_to(task: Task) -> HttpResponse:
+    """The board where it shows the card."""
+    return redirect(f"{reverse('tasks:board', args=[task.team.slug])}#card-{task.pk}")
 
 
 def _filtered(request: HttpRequest, slug: str) -> TaskQuerySet:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.edges import person, refusals_in
+from accounts.edges import person, refusals_in, sent
 from tasks import actions
 from tasks.forms import CommentForm
 from tasks.models import Comment
@@ -40,7 +40,7 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
 def edit(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     comment = _find(request, comment_id)
     require(person(request.user), Action.COMMENT_EDIT, comment)
-    form = CommentForm(request.POST or None, initial={"body": comment.body})
+    form = CommentForm(sent(request), initial={"body": comment.body})
     if form.is_valid():
         with refusals_in(form):
             actions.edit_comment(

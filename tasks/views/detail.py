@@ -9,16 +9,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.edges import person, refusals_in
+from accounts.edges import person, refusals_in, sent
 from tasks import actions
 from tasks.forms import CommentForm, TaskForm, values_of
 from tasks.models import Task
 from tasks.sentences import names_in
-from tasks.views.scope import find_task
+from tasks.views.scope import find_task, render_page, wants_part
 from teams.models import Event, Team
 from teams.pages import team_context
 from teams.policies import Action, can, require
 
+_DETAIL = "tasks/task_detail.html"
 _EVENTS_SHOWN = 30
 #: What stands beside the text and is changed by choosing.
 SIDE_FIELDS = ("status", "priority", "assignee", "due_date", "points")
@@ -33,7 +34,8 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
     """The page; for htmx one part of it, named by ``part``, as after a change by somebody else."""
     task = find_task(request, key)
     part = request.GET.get("part", "")
-    return _detail_part(request, part if part in PARTS else "", _context(request, task))
+    part = part if part in PARTS else ""
+    return render_page(request, _DETAIL, part, _context(request, task))
 
 
 @login_required
@@ -43,7 +45,7 @@ def create(request: HttpRequest, slug: str) -> HttpResponse:
     team: Team = context["team"]
     require(person(request.user), Action.TASK_CREATE, team)
     initial = {"title": request.GET.get("title", "")}
-    form = TaskForm(request.POST or None, team=team, initial=initial)
+    form = TaskForm(sent(request), team=team, initial=initial)
     task: Task | None = None
     if form.is_valid():
         with refusals_in(form):
@@ -63,7 +65,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     """Title and description. What somebody else wrote meanwhile is shown, never overwritten."""
     task = find_task(request, key)
     require(person(request.user), Action.TASK_EDIT, task)
-    form = TaskForm(request.POST or None, team=task.team, task=task, only=TEXT_FIELDS)
+    form = TaskForm(sent(request), team=task.team, task=task, only=TEXT_FIELDS)
     collisions: dict[str, Any] = {}
     if form.is_valid():
         collisions = _collisions(form, task)
@@ -89,10 +91,11 @@ def edit_fields(request: HttpRequest, key: str) -> HttpResponse:
         if not form.errors:
             _save(request, form, task)
     if form.errors:
-        return _detail_part(request, "fields", _context(request, task) | {"side_form": form}, 422)
-    if not request.htmx:  # type: ignore[attr-defined]
+        context = _context(request, task) | {"side_form": form}
+        return render_page(request, _DETAIL, "fields", context, 422)
+    if not wants_part(request):
         return redirect("tasks:detail", task.key)
-    return _detail_part(request, "fields", _context(request, find_task(request, task.key)))
+    return render_page(request, _DETAIL, "fields", _context(request, find_task(request, task.key)))
 
 
 @login_required
@@ -106,14 +109,6 @@ def delete(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(request, f"{task.key} is deleted.")
         return redirect("tasks:board", task.team.slug)
     return render(request, "tasks/task_delete.html", _context(request, task))
-
-
-def _detail_part(
-    request: HttpRequest, part: str, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    """The named part for htmx, the whole page for everybody else."""
-    name = f"#{part}" if part and request.htmx else ""  # type: ignore[attr-defined]
-    return render(request, f"tasks/task_detail.html{name}", context, status=status)
 
 
 def _context(request: HttpRequest, task: Task) -> dict[str, Any]:

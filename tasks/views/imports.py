@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.edges import person, refusals_in
+from accounts.edges import person, refusals_in, sent
 from tasks import actions
 from tasks.forms import UploadForm
 from tasks.importing import progress
 from tasks.models import Import
+from tasks.views.scope import render_page
 from teams.pages import team_context
 from teams.policies import Action, require
 
@@ -23,9 +24,9 @@ _SHOWN = 20
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     context = team_context(request.user, slug, "import")
     require(person(request.user), Action.TASK_IMPORT, context["team"])
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(sent(request), request.FILES or None)
     batch: Import | None = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         file = form.cleaned_data["file"]
         with refusals_in(form):
             batch = actions.request_import(
@@ -51,5 +52,4 @@ def import_detail(request: HttpRequest, slug: str, import_id: UUID) -> HttpRespo
     found = Import.objects.filter(team=context["team"]).defer("source")
     context["batch"] = get_object_or_404(found, pk=import_id)
     context["progress"] = progress(import_id)
-    part = "#report" if request.htmx else ""  # type: ignore[attr-defined]
-    return render(request, f"tasks/import_detail.html{part}", context)
+    return render_page(request, "tasks/import_detail.html", "report", context)

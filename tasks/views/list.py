@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.edges import person
@@ -14,7 +13,7 @@ from tasks.api.filters import read_filter, read_sort
 from tasks.api.listing import TaskListing
 from tasks.api.scope import Scope
 from tasks.models import Priority, Task
-from tasks.views.scope import filled_in
+from tasks.views.scope import filled_in, render_page
 from teams.models import Team
 from teams.pages import team_context
 from teams.policies import Action, users_who_can
@@ -55,8 +54,7 @@ def task_list(request: HttpRequest, slug: str) -> HttpResponse:
         "priorities": [(priority.word, priority.label) for priority in Priority],
         "sorts": SORTS,
     }
-    part = "#results" if request.htmx else ""  # type: ignore[attr-defined]
-    return render(request, f"tasks/task_list.html{part}", context)
+    return render_page(request, "tasks/task_list.html", "results", context)
 
 
 class _TaskPaginator(Paginator):  # type: ignore[type-arg]
