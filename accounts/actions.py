@@ -1,10 +1,13 @@
 """Every change to a person. Pages, API, admin and commands call these and nothing else."""
 
+from collections.abc import Collection
 from typing import TypedDict, Unpack
 
+from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.events import name_changed
 from accounts.exceptions import Conflict
@@ -45,12 +48,42 @@ def update_profile(*, actor: User | None, user: User, **changes: Unpack[ProfileC
 
 @transaction.atomic
 def update_access(*, actor: User | None, user: User, **changes: Unpack[AccessChanges]) -> User:
-    """Change a profile, and who may sign in or enter the back office. Staff may."""
+    """Change a profile, and who may sign in. Staff may; superusers also for and about staff."""
     if actor is not None and not isinstance(actor, BackOffice):
         raise PermissionDenied("Only staff may change who can sign in.")
-    if "is_superuser" in changes and actor is not None and not actor.is_superuser:
-        raise PermissionDenied("Only those who may do everything can give that to others.")
+    if user.is_staff or changes.keys() & {"is_staff", "is_superuser"}:
+        _require_superuser(actor)
     return _update(actor, user, changes)
+
+
+@transaction.atomic
+def set_groups(*, actor: User | None, user: User, groups: Collection[Group]) -> None:
+    """Give somebody the rights in the back office that groups carry. Superusers may."""
+    _require_superuser(actor)
+    user.groups.set(groups)
+
+
+@transaction.atomic
+def set_password(*, actor: User | None, user: User, password: str | None) -> User:
+    """Give a new password, or with None take it away. They themself and staff may.
+
+    Whoever knew the old one is out: sessions end with its hash, sign-ins of programs here.
+    """
+    if actor is not None and actor.pk != user.pk:
+        if not isinstance(actor, BackOffice):
+            raise PermissionDenied("You can change only your own password.")
+        if user.is_staff:
+            _require_superuser(actor)
+    user.set_password(password)
+    user.save(update_fields=["password", "updated_at"])
+    user.token_families.filter(ended_at=None).update(ended_at=timezone.now())
+    return user
+
+
+def _require_superuser(actor: User | None) -> None:
+    """Staff could otherwise give themselves any right through the account of other staff."""
+    if actor is not None and not (isinstance(actor, BackOffice) and actor.is_superuser):
+        raise PermissionDenied("Only a superuser may change who works in the back office.")
 
 
 def _update(actor: User | None, user: User, changes: ProfileChanges) -> User:

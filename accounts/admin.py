@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
 from django.forms import CharField, PasswordInput
 from django.http import HttpRequest
+from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm
 
 from accounts import actions
@@ -15,6 +16,32 @@ from accounts.back_office import ActionAdmin, ActionForm, ReadOnlyAdmin
 from accounts.models import BackOffice, TokenFamily, User
 
 admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(DjangoGroupAdmin, ModelAdmin):  # type: ignore[type-arg]
+    """Groups carry Django's permissions on models: what those staff may do who are in them."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    has_change_permission = has_view_permission
+    has_delete_permission = has_view_permission
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """The view has asked ``has_change_permission`` whether this person may."""
+
+    def save(self, commit: bool = True) -> User:
+        values = self.cleaned_data
+        password = values["password1"] if values["set_usable_password"] else None
+        return actions.set_password(actor=None, user=self.user, password=password)
 
 
 class NewUserForm(ActionForm):
@@ -29,16 +56,17 @@ class NewUserForm(ActionForm):
 class UserAdmin(ActionAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     """Who leaves is deactivated, not deleted: what they wrote keeps its author."""
 
-    change_password_form = AdminPasswordChangeForm
+    change_password_form = PasswordForm
     list_display = ("email", "name", "is_active", "is_staff", "is_superuser", "created_at")
     list_filter = ("is_active", "is_staff", "is_superuser")
     search_fields = ("email", "first_name", "last_name")
     ordering = ("email",)
     filter_horizontal = ()
+    autocomplete_fields = ("groups",)
     readonly_fields = ("email", "email_verified_at", "last_login", "created_at", "updated_at")
     fieldsets = (
         (None, {"fields": ("email", "password", "first_name", "last_name")}),
-        ("Access", {"fields": ("is_active", "is_staff", "is_superuser")}),
+        ("Access", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         ("Times", {"fields": ("email_verified_at", "last_login", "created_at", "updated_at")}),
     )
     add_fieldsets = (  # type: ignore[assignment]
@@ -52,24 +80,24 @@ class UserAdmin(ActionAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
         return ActionAdmin.get_form(self, request, obj, change=change, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Only those who may do everything give that to others."""
+        """Only superusers say who works here, and what they may do."""
         if obj is None:
             return ()
-        own = () if request.user.is_superuser else ("is_superuser",)
-        return (*self.readonly_fields, "password", *own)
+        kept = () if request.user.is_superuser else ("is_staff", "is_superuser", "groups")
+        return (*self.readonly_fields, "password", *kept)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A password opens everything its owner may do, so staff leave each other's alone."""
+        is_above = obj is not None and obj.is_staff and not request.user.is_superuser
+        return not is_above and super().has_change_permission(request, obj)
 
     def create(self, actor: BackOffice, **values: Any) -> User:
         return actions.register_user(**values)
 
     def change(self, actor: BackOffice, obj: User, **values: Any) -> User:
+        if (groups := values.pop("groups", None)) is not None:
+            actions.set_groups(actor=actor, user=obj, groups=groups)
         return actions.update_access(actor=actor, user=obj, **values)
-
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002
-        """A password opens everything its owner may do, so staff cannot give superusers one."""
-        target = User.objects.filter(pk=id).first()
-        if target and target.is_superuser and not request.user.is_superuser:
-            raise PermissionDenied("Only those who may do everything can change this password.")
-        return super().user_change_password(request, id, form_url)
 
 
 @admin.register(TokenFamily)

@@ -8,7 +8,7 @@ where a person would look for it, with nothing saved.
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,17 @@ from unfold.admin import ModelAdmin
 from accounts.edges import refusals_in
 from accounts.exceptions import Conflict
 from accounts.models import BackOffice
+
+#: What an action may answer instead of doing what it was asked to.
+REFUSALS = (Conflict, ValidationError, PermissionDenied, ObjectDoesNotExist)
+
+
+def sentence(refusal: Exception) -> str:
+    if isinstance(refusal, ValidationError):
+        return " ".join(refusal.messages)
+    if isinstance(refusal, ObjectDoesNotExist):
+        return "This, or what it belongs to, has been deleted."
+    return str(refusal)
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -44,13 +55,21 @@ class ActionForm(ModelForm):  # type: ignore[type-arg]
         super().full_clean()
         if not self.is_bound or self.errors:
             return
-        with refusals_in(self), transaction.atomic():
-            if self.instance._state.adding:
-                self.saved = self.admin.create(self.actor, **self.cleaned_data)
-            else:
-                changed = {name: self.cleaned_data[name] for name in self.changed_data}
-                before = type(self.instance)._default_manager.get(pk=self.instance.pk)
-                self.saved = self.admin.change(self.actor, before, **changed)
+        try:
+            with refusals_in(self), transaction.atomic():
+                self.saved = self._act()
+        except (PermissionDenied, ObjectDoesNotExist) as refusal:
+            self.add_error(None, sentence(refusal))
+
+    def _act(self) -> models.Model:
+        if self.instance._state.adding:
+            created: models.Model = self.admin.create(self.actor, **self.cleaned_data)
+            return created
+        # The form has written into its instance already; the action compares with what was.
+        before = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        changes = {name: self.cleaned_data[name] for name in self.changed_data}
+        changed: models.Model = self.admin.change(self.actor, before, **changes)
+        return changed
 
     def validate_unique(self) -> None:
         """The action does, and says what to do instead."""
@@ -90,20 +109,30 @@ class ActionAdmin(ModelAdmin):
     def delete_view(self, request: HttpRequest, object_id: str, *args: Any) -> HttpResponse:
         try:
             return super().delete_view(request, object_id, *args)
-        except (Conflict, ValidationError) as refusal:
-            messages.error(request, str(refusal))
+        except REFUSALS as refusal:
+            messages.error(request, sentence(refusal))
             return redirect(request.path.removesuffix("delete/") + "change/")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What is done to several is done to all of them or, with the reason shown, to none."""
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        try:
+            with transaction.atomic():
+                return super().changelist_view(request, extra_context)
+        except REFUSALS as refusal:
+            messages.error(request, f"Nothing was changed. {sentence(refusal)}")
+            return redirect(request.get_full_path())
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.remove(BackOffice.acting(request.user), obj)  # type: ignore[arg-type,attr-defined]
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Each by itself: what one refuses is said, and the others go."""
+        """One by one: each is a change of its own, with its own event."""
         for obj in queryset:
-            try:
-                self.delete_model(request, obj)
-            except (Conflict, ValidationError) as refusal:
-                messages.error(request, f"{obj}: {refusal}")
+            self.delete_model(request, obj)
 
     def _has(self, name: str) -> bool:
         return hasattr(self, name)

@@ -48,11 +48,11 @@ def _mentioned(field: str, events: Collection[Event]) -> set[str]:
 
 
 def _invited(event: Event, _names: dict[str, str]) -> str:
-    return f"invited {event.target_label}"
+    return f"invited somebody {event.target_label}"
 
 
 def _revoked(event: Event, _names: dict[str, str]) -> str:
-    return f"took back the invitation of {event.target_label}"
+    return f"took back an invitation {event.target_label}"
 
 
 def _imported(event: Event, _names: dict[str, str]) -> str:

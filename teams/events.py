@@ -47,7 +47,8 @@ def member_state(membership: Membership) -> dict[str, Any]:
 
 
 def invitation_target(invitation: Invitation) -> Target:
-    return Target("invitation", invitation.pk, invitation.email)
+    """Without the address: everybody reads the log, but not everybody may see who is invited."""
+    return Target("invitation", invitation.pk, f"as {invitation.get_role_display().lower()}")
 
 
 def invitation_state(invitation: Invitation) -> dict[str, Any]:

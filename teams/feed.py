@@ -10,6 +10,8 @@ from teams.clock import Changes
 from teams.models import Event
 
 LONGEST_TEXT = 500
+#: The address of an invitation is for those who may see invitations; the log is for everybody.
+_UNTOLD = {("invitation", "email")}
 
 
 class Person(TypedDict):
@@ -47,7 +49,11 @@ def entry(event: Event, team_slug: str) -> Entry:
             "id": str(event.target_id),
             "label": event.target_label,
         },
-        "changes": {field: [_cut(v) for v in pair] for field, pair in event.changes.items()},
+        "changes": {
+            field: [_cut(value) for value in pair]
+            for field, pair in event.changes.items()
+            if (event.target_type, field) not in _UNTOLD
+        },
         "created_at": event.created_at.isoformat().replace("+00:00", "Z"),
     }
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.secret_key import secret_key
+from config.secret_key import _make, secret_key
 
 
 def test_a_given_key_is_used(tmp_path: Path) -> None:
@@ -35,6 +35,17 @@ def test_processes_that_start_at_once_agree_on_one_key(tmp_path: Path) -> None:
 
     assert len(keys) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_a_process_that_comes_second_keeps_the_first_ones_key(tmp_path: Path) -> None:
+    """Both saw that there was no key; the test above seldom meets that moment by itself."""
+    path = tmp_path / "secret_key"
+    _make(path)
+    first = path.read_text()
+
+    _make(path)
+
+    assert path.read_text() == first
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

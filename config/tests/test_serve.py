@@ -13,8 +13,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+import uvicorn
 import websockets
 from django.conf import settings
+
+from config.management.commands.serve import _exit_quietly_on_signals
 
 _OURS = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "EMAIL_URL", "SITE_URL", "SECRET_KEY")
 
@@ -142,6 +145,19 @@ def test_it_says_what_it_stands_on_and_does_the_jobs_itself(
     assert re.search(r"jobs +in this process", output)
     assert f"Open http://127.0.0.1:{port}" in output
     assert f"First account: http://127.0.0.1:{port}/sign-up" in output
+
+
+def test_a_signal_during_the_start_is_not_lost() -> None:
+    server = uvicorn.Server(uvicorn.Config("config.asgi:application"))
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        _exit_quietly_on_signals(server)
+        signal.raise_signal(signal.SIGTERM)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    assert server.should_exit
 
 
 def test_a_port_in_use_is_a_sentence(tmp_path: Path) -> None:

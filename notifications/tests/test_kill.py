@@ -92,4 +92,4 @@ def test_every_mail_arrives_and_at_most_the_one_in_hand_twice(
         sent, _ = successor.communicate(timeout=30)
     mails = received(folder)
     assert (len(mails), sent.strip()) == (MAILS, str(MAILS))
-    assert sum(mails.values()) == MAILS + 1, "only the one in hand comes again"
+    assert sum(mails.values()) <= MAILS + 1, "only the one in hand may come again"

@@ -3,14 +3,20 @@
 import { connectPage } from "./live.js";
 
 const PAUSE = 300; // several events in a row are one reload
+const results = () => document.getElementById("results");
 let timer;
+let isStale = false;
 
 function reload() {
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    if (document.getElementById("results")?.contains(document.activeElement)) return;
-    window.htmx.ajax("GET", location.href, { target: "#results", swap: "outerHTML", select: "#results" });
-  }, PAUSE);
+  timer = setTimeout(show, PAUSE);
 }
 
+// Where somebody is, by keyboard, nothing is pulled away; it is shown as soon as they leave.
+function show() {
+  isStale = results().contains(document.activeElement);
+  if (!isStale) window.htmx.ajax("GET", location.href, { target: "#results", swap: "outerHTML" });
+}
+
+document.addEventListener("focusout", () => isStale && reload());
 connectPage().on("event", reload).on("resync", reload);

@@ -50,8 +50,9 @@ def update_team(*, actor: User | None, team: Team, **changes: Unpack[TeamChanges
     for field, value in changes.items():
         setattr(team, field, value)
     team.clean_fields()
-    _save(team)
-    _record(Verb.TEAM_UPDATED, actor, team, before)
+    if team_state(team) != before:
+        _save(team)
+        _record(Verb.TEAM_UPDATED, actor, team, before)
     return team
 
 
