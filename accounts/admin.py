@@ -8,6 +8,8 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.forms import CharField, PasswordInput
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm
 
@@ -19,7 +21,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, ModelAdmin):  # type: ignore[type-arg]
+class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
     """Groups carry Django's permissions on models: what those staff may do who are in them."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -63,9 +65,16 @@ class UserAdmin(ActionAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     ordering = ("email",)
     filter_horizontal = ()
     autocomplete_fields = ("groups",)
-    readonly_fields = ("email", "email_verified_at", "last_login", "created_at", "updated_at")
+    readonly_fields = (
+        "email",
+        "password_link",
+        "email_verified_at",
+        "last_login",
+        "created_at",
+        "updated_at",
+    )
     fieldsets = (
-        (None, {"fields": ("email", "password", "first_name", "last_name")}),
+        (None, {"fields": ("email", "password_link", "first_name", "last_name")}),
         ("Access", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         ("Times", {"fields": ("email_verified_at", "last_login", "created_at", "updated_at")}),
     )
@@ -84,7 +93,13 @@ class UserAdmin(ActionAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
         if obj is None:
             return ()
         kept = () if request.user.is_superuser else ("is_staff", "is_superuser", "groups")
-        return (*self.readonly_fields, "password", *kept)
+        return (*self.readonly_fields, *kept)
+
+    @admin.display(description="Password")
+    def password_link(self, user: User) -> str:
+        """Never the hash: it is what somebody who guesses passwords needs."""
+        page = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('<a href="{}">Give a new password</a>', page)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A password opens everything its owner may do, so staff leave each other's alone."""

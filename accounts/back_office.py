@@ -19,8 +19,9 @@ from accounts.edges import refusals_in
 from accounts.exceptions import Conflict
 from accounts.models import BackOffice
 
-#: What an action may answer instead of doing what it was asked to.
-REFUSALS = (Conflict, ValidationError, PermissionDenied, ObjectDoesNotExist)
+#: What an action may answer instead of doing what it was asked to. PermissionDenied is not among
+#: them: Django raises it as well, and then a page that says so is the whole answer.
+REFUSALS = (Conflict, ValidationError, ObjectDoesNotExist)
 
 
 def sentence(refusal: Exception) -> str:

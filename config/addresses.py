@@ -26,7 +26,10 @@ def socket_url(given: str) -> str:
 
 def is_loopback(url: str) -> bool:
     """Whether only this machine can follow ``url``."""
-    host = urlsplit(url).hostname or ""
+    return is_loopback_host(urlsplit(url).hostname or "")
+
+
+def is_loopback_host(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -31,7 +31,7 @@ class BackOffice(UnfoldAdminSite):
         widen = csp_override(admin_policy(settings.SECURE_CSP))
         return widen(super().admin_view(view, cacheable))
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
         view = PasswordChangeView.as_view(

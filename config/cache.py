@@ -38,6 +38,14 @@ class ForgivingRedisCache(RedisCache):
         except RedisError as error:
             _without(error, None)
 
+    def add(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        try:
+            return super().add(key, value, timeout, version)
+        except RedisError as error:
+            return _without(error, instead=False)
+
     def set_many(
         self, data: Mapping[Any, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> list[Any]:

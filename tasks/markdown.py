@@ -34,8 +34,7 @@ def to_html(text: str) -> str:
     if len(text) < _KEPT_FROM:
         return _render(text)
     key = f"markdown:{hashlib.sha256(text.encode()).hexdigest()}"
-    html: str = cache.get_or_set(key, lambda: _render(text), _KEPT_SECONDS)
-    return html
+    return str(cache.get_or_set(key, lambda: _render(text), _KEPT_SECONDS))
 
 
 def _render(text: str) -> str:

@@ -13,8 +13,8 @@ from teams.models import Event
 
 _PLAIN: dict[str, str] = {
     TaskVerb.STATUS_CREATED: "set up the workflow",
-    TaskVerb.TASK_CREATED: "created it",
-    TaskVerb.TASK_DELETED: "deleted it",
+    TaskVerb.TASK_CREATED: "created this task",
+    TaskVerb.TASK_DELETED: "deleted this task",
     TaskVerb.COMMENT_CREATED: "commented",
     TaskVerb.COMMENT_UPDATED: "edited a comment",
     TaskVerb.COMMENT_DELETED: "deleted a comment",

@@ -4,21 +4,26 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from accounts.tests.factories import PASSWORD
+from accounts.tokens import start_family
 from notifications.models import Delivery, OptOut
-from tasks.actions import add_comment, create_task
+from tasks.actions import add_comment, create_task, request_import
 from tasks.models import Comment, Status, Task
 from teams import actions
 from teams.models import Event, Invitation, Membership, Team
+from teams.tests.factories import TeamFactory, a_member
 
 pytestmark = pytest.mark.django_db
 
 MODELS = sorted(admin.site._registry, key=lambda model: model.__name__)
+DIALOG = {"_form_submitted": "True"}
 READ_ONLY = ("Event", "Delivery", "Status", "Import", "TokenFamily")
 
 
@@ -182,10 +187,16 @@ def test_a_mail_that_was_given_up_is_sent_again(office: Client, task: Task) -> N
     delivery = Delivery.objects.get(kind="assigned")
     Delivery.objects.update(state="dead", attempts=3)
     retry = reverse("admin:notifications_delivery_retry", args=[delivery.pk])
-    assert office.get(retry).status_code == 302
+    page = url(Delivery, "change", delivery.pk)
+    assert retry in office.get(page).text
+    assert b"Send this mail again?" in office.get(retry).content
+    delivery.refresh_from_db()
+    assert delivery.state == "dead"
+    assert office.post(retry, DIALOG).status_code == 302
     delivery.refresh_from_db()
     assert (delivery.state, delivery.attempts) == ("pending", 0)
-    again = office.get(retry, follow=True)
+    assert retry not in office.get(page).text
+    again = office.post(retry, DIALOG, follow=True)
     assert b"Only a mail that was given up" in again.content
 
 
@@ -195,12 +206,107 @@ def test_deleting_an_opt_out_sends_those_mails_again(office: Client) -> None:
     assert not OptOut.objects.exists()
 
 
+@pytest.mark.parametrize("model", MODELS)
 def test_lists_cost_the_same_for_few_and_many(
-    office: Client, team: Team, django_assert_max_num_queries: DjangoAssertNumQueries
+    office: Client, team: Team, task: Task, model: Any
 ) -> None:
-    for number in range(30):
-        create_task(actor=None, team=team, title=f"Task {number}")
-    with django_assert_max_num_queries(10):
-        office.get(url(Task, "changelist"))
-    with django_assert_max_num_queries(10):
-        office.get(url(Event, "changelist"))
+    fill(team, 2)
+    few = count_queries(office, model)
+    fill(team, 9)
+    assert count_queries(office, model) == few
+
+
+def test_staff_do_what_their_groups_allow(client: Client, bob: User, team: Team) -> None:
+    """Nothing without a group; with one, what its permissions say."""
+    User.objects.filter(pk=bob.pk).update(is_staff=True)
+    client.force_login(bob)
+    assert client.get(url(Team, "changelist")).status_code == 403
+    group = Group.objects.create(name="Support")
+    group.permissions.add(Permission.objects.get(codename="view_team"))
+    bob.groups.add(group)
+    assert client.get(url(Team, "changelist")).status_code == 200
+    assert client.post(url(Team, "delete", team.pk), {"post": "yes"}).status_code == 403
+    dead = Delivery.objects.create(kind="invited", address="d@example.com", dedupe_key="d")
+    retry = reverse("admin:notifications_delivery_retry", args=[dead.pk])
+    assert client.post(retry, DIALOG).status_code == 403
+
+
+def test_groups_are_given_by_superusers_alone(
+    office: Client, root: User, alice: User, bob: User
+) -> None:
+    group = Group.objects.create(name="Support")
+    form = {"first_name": "Bob", "is_active": "on", "is_staff": "on", "groups": [group.pk]}
+    assert office.post(url(User, "change", bob.pk), form).status_code == 302
+    assert list(bob.groups.all()) == [group]
+    group.permissions.add(*Permission.objects.filter(content_type__model="user"))
+    office.force_login(User.objects.get(pk=bob.pk))
+    assert office.post(url(User, "change", root.pk), form).status_code == 403
+    assert office.post(url(User, "change", alice.pk), form).status_code == 302
+    alice.refresh_from_db()
+    assert (alice.first_name, alice.is_staff, alice.groups.count()) == ("Bob", False, 0)
+    assert office.get(url(Group, "changelist")).status_code == 403
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_new_password_ends_what_the_old_one_opened(
+    office: Client, root: User, bob: User, *, is_own: bool
+) -> None:
+    person = root if is_own else bob
+    start_family(person)
+    new = "another horse battery"
+    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    form |= {"password1": new, "password2": new, "usable_password": "true"}
+    page = reverse("admin:password_change")
+    if not is_own:
+        page = reverse("admin:auth_user_password_change", args=[bob.pk])
+    assert office.post(page, form).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password(new)
+    assert not person.token_families.filter(ended_at=None).exists()
+
+
+def test_no_hash_of_a_password_is_shown(office: Client, bob: User) -> None:
+    page = office.get(url(User, "change", bob.pk)).text
+    assert bob.password not in page
+    assert reverse("admin:auth_user_password_change", args=[bob.pk]) in page
+
+
+def test_what_is_refused_for_several_is_done_to_none(office: Client, team: Team) -> None:
+    """The last admin stays, and so does bob, who was to go with her."""
+    everybody = list(map(str, Membership.objects.filter(team=team).values_list("pk", flat=True)))
+    form = {"action": "delete_selected", "_selected_action": everybody, "post": "yes"}
+    answer = office.post(url(Membership, "changelist"), form, follow=True)
+    assert b"Nothing was changed. A team needs an admin" in answer.content
+    assert b"Successfully" not in answer.content
+    assert Membership.objects.filter(team=team).count() == 2
+
+
+def test_what_belongs_to_a_deleted_team_says_so(
+    office: Client, alice: User, team: Team, task: Task
+) -> None:
+    his = Membership.objects.get(team=team, role="developer")
+    actions.delete_team(actor=alice, team=team)
+    answer = office.post(url(Membership, "change", his.pk), {"role": "viewer"})
+    assert answer.status_code == 200
+    assert b"has been deleted" in answer.content
+
+
+def fill(team: Team, count: int) -> None:
+    """Something more of everything that has a list."""
+    for _ in range(count):
+        user = a_member(team, "developer")
+        start_family(user)
+        task = create_task(actor=user, team=team, title="Another")
+        add_comment(actor=user, task=task, body="Text")
+        email = f"to-{user.email}"
+        actions.invite(actor=None, team=team, email=email, role="viewer")
+        OptOut.objects.create(address=email, kind="invited")
+        Group.objects.create(name=email)
+        request_import(actor=None, team=team, filename="f.csv", data=b"title\nText\n")
+        TeamFactory.create(actor=user)
+
+
+def count_queries(office: Client, model: Any) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert office.get(url(model, "changelist")).status_code == 200
+    return len(captured)

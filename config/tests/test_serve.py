@@ -160,6 +160,18 @@ def test_a_signal_during_the_start_is_not_lost() -> None:
     assert server.should_exit
 
 
+def test_an_open_door_without_an_address_is_mentioned(port: int, tmp_path: Path) -> None:
+    process = serve(port, tmp_path, HOST="0.0.0.0")  # noqa: S104
+    try:
+        wait_until_it_answers(port, process)
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate(timeout=15)
+    finally:
+        process.kill()
+
+    assert "set SITE_URL" in output
+
+
 def test_a_port_in_use_is_a_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -59,15 +59,8 @@ class Socket:
         await self._upstream.put({"type": "websocket.receive"} | message)
 
     async def receive(self, seconds: float = SECONDS) -> dict[str, Any]:
-        """The next message of the server, or its failure."""
-        hearing = asyncio.create_task(self._downstream.get())
-        await asyncio.wait(
-            (hearing, self._server), timeout=seconds, return_when=asyncio.FIRST_COMPLETED
-        )
-        if not hearing.done():
-            hearing.cancel()
-            self._server.result()
-        return hearing.result()
+        """The next message of the server, whatever it is."""
+        return await asyncio.wait_for(self._downstream.get(), seconds)
 
     async def say(self, name: str, **fields: Any) -> None:
         frame = {"type": name} | fields

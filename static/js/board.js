@@ -1,9 +1,10 @@
 // The board: follows what happens elsewhere, and takes new tasks.
 
-import { cardById, columns, count, listOf, load, place, post, recount, remove } from "./cards.js";
+import { cardById, columns, count, keepSorted, listOf, load, place, post, recount, remove } from "./cards.js";
 import { connectPage } from "./live.js";
 import { isDragging, isOnItsWay, makeSortable, say } from "./moves.js";
 import { toast } from "./toast.js";
+import "./filters.js";
 
 const MANY = 12; // so many cards at once are sooner read as one board
 const held = []; // what happened elsewhere while a card was in the hand or the board was being read
@@ -109,6 +110,7 @@ document.addEventListener("htmx:load", ({ detail: { elt } }) => {
   if (!elt.matches?.(".task-card")) return;
   // "Show more" can bring a card that has been put here meanwhile.
   for (const card of document.querySelectorAll(`[id="${elt.id}"]`)) if (card !== elt) card.remove();
+  keepSorted(elt);
   if (document.activeElement === document.body) elt.focus({ preventScroll: true });
 });
 

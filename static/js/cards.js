@@ -48,6 +48,11 @@ function follows({ dataset: one }, { dataset: other }) {
   return one.position === other.position ? one.id > other.id : one.position > other.position;
 }
 
+// One's own new card is shown at the end of what is shown; those that come after it belong above it.
+export function keepSorted(card) {
+  while (card.previousElementSibling && follows(card.previousElementSibling, card)) card.after(card.previousElementSibling);
+}
+
 export function remove(id) {
   const card = cardById(id);
   if (!card) return;
@@ -71,7 +76,7 @@ export async function post(url, fields) {
     throw new Error("Stint cannot be reached.");
   });
   if (response.ok && !response.redirected) return parse(await response.text());
-  const reasons = { 200: "You are signed out. Reload the page to sign in.", 403: "You may not do this.", 404: "This is not there any more." };
+  const reasons = { 200: "You are signed out. Reload the page to sign in.", 403: "You may not do this, or are no longer signed in.", 404: "This is not there any more." };
   throw new Error(reasons[response.status] ?? "That did not work.");
 }
 

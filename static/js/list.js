@@ -1,6 +1,7 @@
 // A list shows what is true now: it asks for its results again when something in the team happens.
 
 import { connectPage } from "./live.js";
+import "./filters.js";
 
 const PAUSE = 300; // several events in a row are one reload
 const results = () => document.getElementById("results");

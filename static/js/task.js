@@ -12,7 +12,10 @@ function refresh(part) {
   const target = document.getElementById(part);
   if (target.contains(document.activeElement)) return stale.add(part);
   stale.delete(part);
-  window.htmx.ajax("GET", `${here}?part=${part}`, { target: `#${part}`, swap: "outerHTML" });
+  const isOpen = document.querySelector(".activity").open;
+  window.htmx.ajax("GET", `${here}?part=${part}`, { target: `#${part}`, swap: "outerHTML" }).then(() => {
+    document.querySelector(".activity").open = isOpen;
+  });
 }
 
 function refreshAll() {
@@ -35,5 +38,5 @@ feed.on("event", ({ verb, target, changes }) => {
     else if (changes.title || changes.description) refreshAll();
     else ["talk", "fields"].forEach(refresh);
   }
-  if (target.type === "comment") refresh("talk");
+  if (target.type === "comment" && (changes.task?.[1] === task || document.getElementById(`comment-${target.id}`))) refresh("talk");
 });

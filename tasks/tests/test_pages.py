@@ -50,7 +50,7 @@ def pages(team: Team, task: Task) -> list[str]:
     slug, key = team.slug, task.key
     return [
         reverse("tasks:board", args=[slug]),
-        reverse("tasks:more_cards", args=[slug, "todo", task.pk]),
+        reverse("tasks:more_cards", args=[slug, "todo", task.position, task.pk]),
         reverse("tasks:list", args=[slug]),
         reverse("tasks:create", args=[slug]),
         reverse("tasks:activity", args=[slug]),
@@ -221,7 +221,7 @@ def test_nothing_of_another_team_gets_onto_a_task(
 def test_a_card_is_moved_without_javascript(as_bob: Client, team: Team) -> None:
     a, b = (TaskFactory.create(team=team, title=title) for title in "ab")
     move = reverse("tasks:move", args=[b.key])
-    assert as_bob.post(move, {"step": "up"})["Location"] == f"/t/{team.slug}/board"
+    assert as_bob.post(move, {"step": "up"})["Location"] == f"/t/{team.slug}/board#card-{b.pk}"
     cards = as_bob.get(f"/t/{team.slug}/board").context["columns"][0].cards
     assert [card.title for card in cards] == ["b", "a"]
     as_bob.post(reverse("tasks:move", args=[b.key]), {"status": "done"})
@@ -239,13 +239,13 @@ def test_a_card_is_moved_without_javascript(as_bob: Client, team: Team) -> None:
 def test_a_card_is_dropped_next_to_another(as_bob: Client, team: Team) -> None:
     a, _b, c = (TaskFactory.create(team=team, title=title) for title in "abc")
     data = {"status": "todo", "below": str(a.pk)}
-    json = {"Accept": "application/json"}
-    assert as_bob.post(reverse("tasks:move", args=[c.key]), data, headers=json).status_code == 204
+    moved = as_bob.post(reverse("tasks:move", args=[c.key]), data, headers=HTMX)
+    assert f'id="card-{c.pk}"' in moved.content.decode()
     cards = as_bob.get(f"/t/{team.slug}/board").context["columns"][0].cards
     assert [card.title for card in cards] == ["a", "c", "b"]
     nonsense = {"status": "todo", "below": "x", "above": str(team.pk)}
     assert (
-        as_bob.post(reverse("tasks:move", args=[a.key]), nonsense, headers=json).status_code == 204
+        as_bob.post(reverse("tasks:move", args=[a.key]), nonsense, headers=HTMX).status_code == 200
     )
 
 
@@ -254,7 +254,10 @@ def test_a_long_column_comes_in_pieces(as_bob: Client, team: Team) -> None:
         TaskFactory.create(team=team, title=f"Task {number}")
     column = as_bob.get(f"/t/{team.slug}/board").context["columns"][0]
     assert (len(column.cards), column.total) == (40, 45)
-    more = reverse("tasks:more_cards", args=[team.slug, "todo", column.more_after.pk])
+    more = reverse(
+        "tasks:more_cards",
+        args=[team.slug, "todo", column.more_after.position, column.more_after.pk],
+    )
     rest = as_bob.get(more, headers=HTMX)
     assert [card.title for card in rest.context["column"].cards] == [
         f"Task {number}" for number in range(40, 45)
@@ -358,7 +361,7 @@ def test_activity_speaks_in_sentences(
     actions.update_task(actor=None, task=task, assignee=None, points=2)
     for page in (f"/tasks/{task.key}", f"/t/{team.slug}/activity"):
         text = as_bob.get(page).content.decode()
-        assert "moved it from todo to in progress" in text
+        assert "moved it from To do to In progress" in text
         assert "assigned it to Bob" in text
         assert "renamed it “Second”" in text
         assert "<strong>The system</strong>" in text

@@ -47,7 +47,7 @@ def task_list(request: HttpRequest, slug: str) -> HttpResponse:
         "page": _page(listing, request.GET.get("page", "1")),
         "problem": problem,
         "query": query,
-        "query_string": query.urlencode(),
+        "here": request.path,
         "is_filtered": any(name in query for name in ("status", "assignee", "priority", "search")),
         "statuses": team.statuses.all(),
         "people": users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email"),

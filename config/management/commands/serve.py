@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config import __version__
+from config.addresses import is_loopback, is_loopback_host
 from config.embedded import EmbeddedJobs
 from config.summary import jobs_are_embedded, stands_on
 
@@ -54,6 +55,8 @@ class Command(BaseCommand):
         for part, place in stands_on().items():
             self.stdout.write(f"  {part:<13} {place}")
         self.stdout.write(self.style.SUCCESS(f"Open {settings.SITE_URL}  (Ctrl-C stops it)"))
+        if is_loopback(settings.SITE_URL) and not is_loopback_host(settings.HOST):
+            self.stdout.write("For other machines, set SITE_URL to the address they use.")
         if not get_user_model().objects.exists():
             self.stdout.write(f"First account: {settings.SITE_URL}/sign-up")
             self.stdout.write("First account of the back office: make admin")

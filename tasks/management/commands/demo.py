@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions import register_user
+from accounts.exceptions import Conflict
 from accounts.models import User
 from tasks import actions, demo
 from tasks.models import Priority, Status
@@ -30,23 +31,37 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         if urlsplit(settings.SITE_URL).hostname not in _LOOPBACK:
             raise CommandError("The demo team is for a Stint on your own machine only.")
-        if Team.objects.filter(key=KEY).exists():
-            self.stdout.write("The demo team is there already. Open it: /t/demo/board")
+        if found := Team.objects.filter(key=KEY).first():
+            self._say_it_is_there(found)
             return
         password = secrets.token_urlsafe(9)
-        with transaction.atomic():
-            people = [_person(first, last, password) for first, last in demo.PEOPLE]
-            team = team_actions.create_team(
-                actor=people[0], name="Corner Shop", slug="demo", key=KEY
-            )
-            for person in people[1:]:
-                _join(team, people[0], person)
-            for example in demo.TASKS:
-                _create(team, people, example)
-        count = f"{len(people)} people and {len(demo.TASKS)} tasks"
+        try:
+            team, admin = _fill(password)
+        except Conflict as conflict:
+            raise CommandError(
+                f"A part of the demo team is there already. {conflict}"
+            ) from conflict
+        count = f"{len(demo.PEOPLE)} people and {len(demo.TASKS)} tasks"
         self.stdout.write(f"The team “{team.name}” has {count}.")
         self.stdout.write(f"Sign in at {settings.SITE_URL}/sign-in")
-        self.stdout.write(f"  as {people[0].email} with the password {password}")
+        self.stdout.write(f"  as {admin.email} with the password {password}")
+
+    def _say_it_is_there(self, team: Team) -> None:
+        if team.deleted_at:
+            raise CommandError("The demo team has been deleted. Bring it back in the back office.")
+        self.stdout.write(f"It is there already: {settings.SITE_URL}/t/{team.slug}/board")
+        self.stdout.write(f"For a new password: python manage.py changepassword ada@{DOMAIN}")
+
+
+@transaction.atomic
+def _fill(password: str) -> tuple[Team, User]:
+    people = [_person(first, last, password) for first, last in demo.PEOPLE]
+    team = team_actions.create_team(actor=people[0], name="Corner Shop", slug="demo", key=KEY)
+    for person in people[1:]:
+        _join(team, people[0], person)
+    for example in demo.TASKS:
+        _create(team, people, example)
+    return team, people[0]
 
 
 def _person(first_name: str, last_name: str, password: str) -> User:
