@@ -5,7 +5,7 @@
 //   feed.on("event", (event) => ...);   // every event after `since`, in order, each once
 //   feed.on("synced", ({ seq }) => ...); // caught up; what follows happens now
 //   feed.on("resync", () => ...);        // the numbers have changed their meaning: read everything anew
-//   feed.on("state", (state) => ...);    // "online", "reconnecting" or "closed"
+//   feed.on("state", (state) => ...);    // "online", "reconnecting" or "offline" (for good)
 //   feed.close();
 //
 // It reconnects with growing, jittered pauses and goes on after the last number that it has seen.
@@ -19,6 +19,7 @@ const FINAL_CODES = new Set([4401, 4403]); // signed out, or out of the team: tr
 export function connect({ team, since, socketUrl }) {
   const listeners = new Map();
   let seq = since;
+  let epoch; // of the numbers: the server says resync when they have changed their meaning
   let socket;
   let pause = FIRST_PAUSE;
   let retry;
@@ -39,38 +40,53 @@ export function connect({ team, since, socketUrl }) {
   function receive(frame) {
     answered = true;
     if (frame.type === "hello") {
-      socket.send(JSON.stringify({ type: "subscribe", team, since: seq }));
+      socket.send(JSON.stringify({ type: "subscribe", team, since: seq, epoch }));
       heartbeat = setInterval(beat, HEARTBEAT);
     } else if (frame.type === "event" && frame.seq > seq) {
       seq = frame.seq;
       emit("event", frame);
     } else if (frame.type === "synced") {
       pause = FIRST_PAUSE;
+      epoch = frame.epoch;
       emit("state", "online");
       emit("synced", frame);
     } else if (frame.type === "resync") {
       seq = frame.seq;
       emit("resync", frame);
+    } else if (frame.type === "error" && frame.code === "not_found") {
+      close(); // deleted, renamed, or we were put out of it while we were away
     }
   }
 
-  // A connection can die without a word; one that does not answer a ping is given up.
+  // A connection can die without a word; one that does not answer a ping is given up. Its own
+  // farewell would not be answered either, and browsers wait a minute for that: so do not listen.
   function beat() {
-    if (!answered) return socket.close();
-    answered = false;
-    socket.send(JSON.stringify({ type: "ping" }));
+    if (answered) {
+      answered = false;
+      return socket.send(JSON.stringify({ type: "ping" }));
+    }
+    socket.onmessage = socket.onclose = null;
+    socket.close();
+    lost();
   }
 
   function lost(code) {
     clearInterval(heartbeat);
-    if (closed || FINAL_CODES.has(code)) return emit("state", "closed");
+    closed ||= FINAL_CODES.has(code);
+    if (closed) return emit("state", "offline");
     emit("state", "reconnecting");
-    retry = setTimeout(open, pause * (0.5 + Math.random()));
+    retry = setTimeout(open, Math.max(FIRST_PAUSE, pause * Math.random()));
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   }
 
+  function close() {
+    closed = true;
+    clearTimeout(retry);
+    socket.close();
+  }
+
   // Back from sleep or from a tunnel: do not wait for the pause to end.
-  const wake = () => !closed && socket.readyState === WebSocket.CLOSED && open();
+  const wake = () => !closed && socket.readyState >= WebSocket.CLOSING && open();
   window.addEventListener("online", wake);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
 
@@ -80,11 +96,7 @@ export function connect({ team, since, socketUrl }) {
       listeners.set(kind, [...(listeners.get(kind) ?? []), listener]);
       return this;
     },
-    close() {
-      closed = true;
-      clearTimeout(retry);
-      socket.close();
-    },
+    close,
   };
 }
 
@@ -93,7 +105,7 @@ export function connectPage() {
   const { team, seq, socket } = document.body.dataset;
   const feed = connect({ team, since: Number(seq), socketUrl: socket });
   const pill = document.getElementById("live");
-  const words = { online: "Live", reconnecting: "Reconnecting", closed: "Signed out" };
+  const words = { online: "Live", reconnecting: "Reconnecting", offline: "Offline" };
   feed.on("state", (state) => {
     pill.hidden = false;
     pill.dataset.state = state;
