@@ -38,12 +38,11 @@ bench: ## Measure the speed against a floor taken in the same run
 lint: setup ## Say what is wrong with the code and the templates
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/ruff check .
-	@.venv/bin/djlint --quiet --check --lint templates
+	@.venv/bin/djlint --quiet --lint templates
 
-format: setup ## Put code and templates into their standard form
+format: setup ## Put the code into its standard form
 	@.venv/bin/ruff check --quiet --fix .
 	@.venv/bin/ruff format --quiet .
-	@.venv/bin/djlint --quiet --reformat templates
 
 types: setup ## Check the types
 	@.venv/bin/mypy .

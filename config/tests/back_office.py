@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from teams.models import Event, Team
 
 #: What the dialog of a button sends when it is confirmed.
 DIALOG = {"_form_submitted": "True"}
@@ -28,3 +29,7 @@ def office(root: User, client: Client) -> Client:
 def url(model: Any, page: str, *args: Any) -> str:
     meta = model._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=args)
+
+
+def last(team: Team) -> Event:
+    return Event.objects.filter(team=team).latest("seq")

@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.tokens import start_family
-from config.tests.back_office import DIALOG, office, root, url
+from config.tests.back_office import DIALOG, last, office, root, url
 from notifications.models import Delivery, OptOut
 from tasks.actions import add_comment, create_task, request_import
 from tasks.models import Comment, Status, Task
 from teams import actions
-from teams.models import Event, Invitation, Membership, Team
+from teams.models import Invitation, Membership, Team
 from teams.tests.factories import TeamFactory, a_member
 
 __all__ = ["office", "root"]
@@ -31,10 +31,6 @@ READ_ONLY = ("Event", "Delivery", "Status", "Import", "TokenFamily")
 @pytest.fixture
 def task(team: Team, alice: User, bob: User) -> Task:
     return create_task(actor=alice, team=team, title="First", assignee=bob)
-
-
-def last(team: Team) -> Event:
-    return Event.objects.filter(team=team).latest("seq")
 
 
 def test_all_that_staff_need_is_there() -> None:

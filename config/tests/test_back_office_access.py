@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.tests.factories import PASSWORD
 from accounts.tokens import start_family
-from config.tests.back_office import DIALOG, office, root, url
+from config.tests.back_office import DIALOG, last, office, root, url
 from notifications.models import Delivery
 from teams.models import Team
 

@@ -31,7 +31,7 @@ export function connect({ team, since, socketUrl }) {
   const address = () => socketUrl || `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/v1/`;
 
   function open() {
-    clearTimeout(retry);
+    forget();
     socket = new WebSocket(address());
     socket.onmessage = ({ data }) => receive(JSON.parse(data));
     socket.onclose = ({ code }) => lost(code);
@@ -65,13 +65,19 @@ export function connect({ team, since, socketUrl }) {
       answered = false;
       return socket.send(JSON.stringify({ type: "ping" }));
     }
-    socket.onmessage = socket.onclose = null;
     socket.close();
+    forget();
     lost();
   }
 
-  function lost(code) {
+  function forget() {
+    clearTimeout(retry);
     clearInterval(heartbeat);
+    if (socket) socket.onmessage = socket.onclose = null;
+  }
+
+  function lost(code) {
+    forget();
     closed ||= FINAL_CODES.has(code);
     if (closed) return emit("state", "offline");
     emit("state", "reconnecting");
