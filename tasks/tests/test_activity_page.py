@@ -1,0 +1,66 @@
+"""The log in sentences, on the page of a task and of the team."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from tasks import actions
+from tasks.models import Task
+from tasks.tests.factories import TaskFactory
+from teams import actions as team_actions
+from teams.models import Event, Membership, Team
+
+pytestmark = pytest.mark.django_db
+
+
+def test_activity_speaks_in_sentences(
+    as_bob: Client, alice: User, bob: User, team: Team, task: Task
+) -> None:
+    done = team.statuses.get(slug="in_progress")
+    actions.update_task(actor=alice, task=task, status=done, assignee=bob, title="Second")
+    actions.update_task(actor=None, task=task, assignee=None, points=2)
+    for page in (f"/tasks/{task.key}", f"/t/{team.slug}/activity"):
+        text = as_bob.get(page).content.decode()
+        assert "moved it from To do to In progress" in text
+        assert "assigned it to Bob" in text
+        assert "renamed it “Second”" in text
+        assert "<strong>The system</strong>" in text
+        assert "gave it 2 points" in text
+
+
+def test_every_verb_has_its_words(as_alice: Client, alice: User, team: Team, bob: User) -> None:
+    """A sentence that falls back to its verb would read like ``member.removed``."""
+    invitation = team_actions.invite(actor=alice, team=team, email="d@example.com", role="viewer")
+    team_actions.revoke_invitation(actor=alice, invitation=invitation)
+    his = Membership.objects.get(team=team, user=bob)
+    team_actions.change_role(actor=alice, membership=his, role="manager")
+    team_actions.remove_member(actor=alice, membership=his)
+    text = as_alice.get(f"/t/{team.slug}/activity").content.decode()
+    for sentence in ("invited somebody as viewer", "made Bob manager", "removed Bob from the team"):
+        assert sentence in text
+    for verb in Event.objects.values_list("verb", flat=True):
+        assert verb not in text
+
+
+def test_activity_links_to_tasks_that_are_there(as_alice: Client, team: Team, task: Task) -> None:
+    gone = TaskFactory.create(team=team, title="Gone")
+    actions.delete_task(actor=None, task=gone)
+    text = as_alice.get(f"/t/{team.slug}/activity").content.decode()
+    assert f'href="/tasks/{task.key}"' in text
+    assert f"{gone.key} Gone" in text
+    assert f'href="/tasks/{gone.key}"' not in text
+
+
+def test_activity_goes_back_to_the_beginning(as_bob: Client, team: Team, task: Task) -> None:
+    for number in range(60):
+        actions.update_task(actor=None, task=task, points=number)
+    page, seen = reverse("tasks:activity", args=[team.slug]), []
+    query: str | None = ""
+    while query is not None:
+        answer = as_bob.get(page + query)
+        seen += [event.seq for event in answer.context["events"]]
+        older = answer.context["older"]
+        query = f"?before={older}" if older else None
+    assert seen == list(range(Event.objects.count(), 0, -1))
+    assert as_bob.get(page, {"before": "9" * 30}).status_code == 200
