@@ -77,7 +77,7 @@ async def test_a_lost_announcement_is_found_by_the_poll(
 async def test_an_announcement_alone_is_enough(alice: User, team: Team, blind: None) -> None:
     async with page(alice) as socket:
         await socket.follow("core")
-        await asyncio.sleep(0.1)  # until the hub has joined the group
+        await asyncio.sleep(0.3)  # until the hub has joined the group
         assert await works(socket, team)
 
 
@@ -87,9 +87,9 @@ async def test_after_redis_was_emptied_announcements_are_heard_again(
 ) -> None:
     async with page(alice) as socket:
         await socket.follow("core")
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.3)
         await forget_groups()
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.3)
         assert await works(socket, team)
 
 
@@ -120,7 +120,7 @@ async def test_when_the_layer_is_back_it_is_listened_to_again(
             break_layer(outage, *LAYER_METHODS)
             await socket.follow("core")
             await asyncio.sleep(0.1)
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.3)
         assert await works(socket, team)
     assert "layer is back" in caplog.text
 

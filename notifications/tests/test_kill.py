@@ -44,7 +44,9 @@ delivering.drain()
 NEXT_WORKER = f"""{SET_UP}
 from notifications.models import Delivery
 State = Delivery.State
-while Delivery.objects.filter(state__in=(State.PENDING, State.LEASED)).exists():
+unsent = Delivery.objects.filter(state__in=(State.PENDING, State.LEASED))
+deadline = time.monotonic() + 20
+while unsent.exists() and time.monotonic() < deadline:
     delivering.drain()
     time.sleep(0.1)
 print(Delivery.objects.filter(state=State.SENT).count())
