@@ -88,10 +88,13 @@ class ActionAdmin(ModelAdmin):
         return self._has("create") and super().has_add_permission(request, *args)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._has("change") and super().has_change_permission(request, obj)
+        """What is deleted is only looked at."""
+        is_possible = self._has("change") and not _is_deleted(obj)
+        return is_possible and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._has("remove") and super().has_delete_permission(request, obj)
+        is_possible = self._has("remove") and not _is_deleted(obj)
+        return is_possible and super().has_delete_permission(request, obj)
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(request, *args, **kwargs)
@@ -137,3 +140,7 @@ class ActionAdmin(ModelAdmin):
 
     def _has(self, name: str) -> bool:
         return hasattr(self, name)
+
+
+def _is_deleted(obj: Any) -> bool:
+    return getattr(obj, "deleted_at", None) is not None

@@ -46,14 +46,6 @@ class TaskAdmin(ActionAdmin):
     def remove(self, actor: BackOffice, obj: Task) -> None:
         actions.delete_task(actor=actor, task=obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_deleted = obj is not None and obj.deleted_at is not None
-        return not is_deleted and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_deleted = obj is not None and obj.deleted_at is not None
-        return not is_deleted and super().has_delete_permission(request, obj)
-
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """A deleted task is hidden with its comments; nothing is erased."""
         return [str(obj) for obj in objs], {}, set(), []
@@ -72,14 +64,6 @@ class CommentAdmin(ActionAdmin):
 
     def remove(self, actor: BackOffice, obj: Comment) -> None:
         actions.delete_comment(actor=actor, comment=obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_deleted = obj is not None and obj.deleted_at is not None
-        return not is_deleted and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_deleted = obj is not None and obj.deleted_at is not None
-        return not is_deleted and super().has_delete_permission(request, obj)
 
 
 @admin.register(Import)

@@ -38,15 +38,6 @@ class TeamAdmin(ActionAdmin):
             actions.restore_team(actor=actor, team=team)
             messages.success(request, f"“{team.name}” is back.")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A deleted team is looked at until it is brought back."""
-        is_deleted = obj is not None and obj.deleted_at is not None
-        return not is_deleted and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_deleted = obj is not None and obj.deleted_at is not None
-        return not is_deleted and super().has_delete_permission(request, obj)
-
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Deleting hides the team and erases nothing, so there is no list of what goes with it."""
         return [str(obj) for obj in objs], {}, set(), []

@@ -102,6 +102,7 @@ def test_what_an_action_refuses_is_an_error_of_the_form(
 def test_deleting_hides_and_is_logged(office: Client, team: Team, task: Task) -> None:
     assert office.post(url(Task, "delete", task.pk), {"post": "yes"}).status_code == 302
     assert last(team).verb == "task.deleted"
+    assert office.post(url(Task, "change", task.pk), {"title": "Back"}).status_code == 403
     assert Task.objects.filter(pk=task.pk).exists()
     listing = {"action": "delete_selected", "_selected_action": [str(team.pk)], "post": "yes"}
     assert office.post(url(Team, "changelist"), listing).status_code == 302
