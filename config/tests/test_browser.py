@@ -77,10 +77,12 @@ class Processes:
             self.addresses[1] = self.addresses[0]
             self.env |= {"DATABASE_URL": "", "REDIS_URL": ""}
         else:
-            # A number of its own: the queue of the tests' Redis must not be drained by this worker.
+            # A number of its own for each worker of the tests: who shares a queue takes the others'
+            # jobs, and finds nothing to do.
+            number = 12 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 2
             base = settings.REDIS_URL.rpartition("/")[0]
             url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{self.database}"
-            self.env |= {"DATABASE_URL": url, "REDIS_URL": f"{base}/13"}
+            self.env |= {"DATABASE_URL": url, "REDIS_URL": f"{base}/{number}"}
 
     def __enter__(self) -> "Processes":
         if self.is_embedded:
