@@ -3,7 +3,7 @@
 FROM node:24-slim AS front-end
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts
+RUN npm ci --ignore-scripts --omit=dev
 
 FROM python:3.13-slim AS packages
 COPY requirements.txt .

@@ -1,11 +1,11 @@
 # Everything people do with Stint by hand. `make help` lists it.
 # Variables of docs/settings.md can be given here too: make run PORT=8001
 .DEFAULT_GOAL := help
-.PHONY: help run demo admin services setup test bench lint format types check lock clean
+.PHONY: help run demo admin services setup test test-security bench lint format types check lock clean
 python := .venv/bin/python
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: ## Set up what is missing and serve everything in one process
 	@scripts/setup
@@ -30,6 +30,9 @@ setup: ## Install everything for work on the code
 
 test: setup ## Run the tests: make test ARGS="-k board"
 	@scripts/test $(ARGS)
+
+test-security: setup ## Attack the API at length: every route, every role, races by the thousand
+	@THOROUGH=true scripts/test -m security $(ARGS)
 
 bench: ## Measure the speed against a floor taken in the same run
 	@scripts/setup

@@ -3,20 +3,30 @@
 from collections.abc import Collection
 from typing import TypedDict, Unpack
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.events import name_changed
+from accounts.ending import end_families, end_sign_ins
+from accounts.events import AccountMail, Notice, access_ended, mail_wanted, name_changed
 from accounts.exceptions import Conflict
 from accounts.models import BackOffice, User, normalise_email
+from accounts.preferences import Preferences
+from accounts.versions import check_version, save_changes
 
 
 class ProfileChanges(TypedDict, total=False):
     first_name: str
     last_name: str
+    bio: str
+    website: str
+    location: str
+    time_zone: str
+    language: str
 
 
 class AccessChanges(ProfileChanges, total=False):
@@ -26,24 +36,49 @@ class AccessChanges(ProfileChanges, total=False):
 
 
 @transaction.atomic
-def register_user(*, email: str, password: str, first_name: str = "", last_name: str = "") -> User:
-    """Open an account. Anyone may. An address that has one already is a Conflict."""
+def register_user(
+    *,
+    email: str,
+    password: str | None,
+    first_name: str = "",
+    last_name: str = "",
+    is_verified: bool = False,
+) -> User:
+    """Open an account. Anyone may. An address that has one already is a Conflict.
+
+    Whoever comes from another service has no password. ``is_verified``: they have shown that they
+    read mail to this address.
+    """
     user = User(email=normalise_email(email), first_name=first_name, last_name=last_name)
+    user.email_verified_at = timezone.now() if is_verified else None
     user.clean_fields(exclude=["password"])
-    _check_password(password, user)
+    if password is not None:
+        _check_password(password, user)
     user.set_password(password)
     try:
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError as error:
         raise Conflict("This address has an account already. Sign in instead.") from error
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=is_verified)
     return user
 
 
 @transaction.atomic
-def update_profile(*, actor: User | None, user: User, **changes: Unpack[ProfileChanges]) -> User:
+def update_profile(
+    *, actor: User | None, user: User, seen: int | None = None, **changes: Unpack[ProfileChanges]
+) -> User:
     """Change how a person is shown. They themself and staff may; every team of theirs hears it."""
-    return _update(actor, user, changes)
+    return _update(actor, user, changes, seen)
+
+
+@transaction.atomic
+def set_preferences(*, actor: User | None, user: User, preferences: Preferences) -> User:
+    """Put these in the place of those that were. They themself and staff may."""
+    user = lock_own(actor, user)
+    user.preferences = preferences.kept()
+    user.save(update_fields=["preferences", "updated_at"])
+    return user
 
 
 @transaction.atomic
@@ -53,6 +88,9 @@ def update_access(*, actor: User | None, user: User, **changes: Unpack[AccessCha
         raise PermissionDenied("Only staff may change who can sign in.")
     if user.is_staff or changes.keys() & {"is_staff", "is_superuser"}:
         _require_superuser(actor)
+    if changes.get("is_active") is False:  # and not again when the account is opened again
+        end_families(user.token_families.all())
+        access_ended.send(User, user_id=user.pk)
     return _update(actor, user, changes)
 
 
@@ -64,20 +102,58 @@ def set_groups(*, actor: User | None, user: User, groups: Collection[Group]) -> 
 
 
 @transaction.atomic
-def set_password(*, actor: User | None, user: User, password: str | None) -> User:
+def set_password(
+    *, actor: User | None, user: User, password: str | None, keep_session: str | None = None
+) -> User:
     """Give a new password, or with None take it away. They themself and staff may.
 
-    Whoever knew the old one is out: sessions end with its hash, sign-ins of programs here.
+    Whoever knew the old one is out, in every browser and program but ``keep_session``. They are
+    told by mail.
     """
     if actor is not None and actor.pk != user.pk:
         if not isinstance(actor, BackOffice):
             raise PermissionDenied("You can change only your own password.")
         if user.is_staff:
             _require_superuser(actor)
+    if password is not None:
+        _check_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password", "updated_at"])
-    user.token_families.filter(ended_at=None).update(ended_at=timezone.now())
+    end_sign_ins(user=user, keep_session=keep_session)
+    notify(user=user, what=Notice.PASSWORD_CHANGED)
     return user
+
+
+def lock_own(actor: User | None, user: User) -> User:
+    """The person as they are now, for the actor to change: their own self, or staff."""
+    if actor is not None and actor.pk != user.pk and not isinstance(actor, BackOffice):
+        raise PermissionDenied("You can change only your own profile.")
+    return User.objects.select_for_update().get(pk=user.pk, deleted_at=None)
+
+
+@transaction.atomic
+def notify(*, user: User, what: Notice) -> None:
+    """Mail somebody what changed about their signing in, in case that it was somebody else."""
+    about = {"what": what, "at": timezone.now().isoformat()}
+    mail_wanted.send(User, kind=AccountMail.SECURITY, address=user.email, user=user, about=about)
+
+
+@transaction.atomic
+def remove_second_factor(*, actor: BackOffice, authenticator: Authenticator) -> None:
+    """Let somebody in without this passkey, app or set of codes. Staff may; of staff, superusers.
+
+    Recovery codes with nothing left to recover go with it. Its owner is told by mail.
+    """
+    owner: User = authenticator.user
+    if owner.is_staff:
+        _require_superuser(actor)
+    kinds = Authenticator.Type
+    is_passkey = authenticator.type == kinds.WEBAUTHN
+    authenticator.delete()
+    left = Authenticator.objects.filter(user=owner)
+    if not left.exclude(type=kinds.RECOVERY_CODES).exists():
+        left.delete()
+    notify(user=owner, what=Notice.PASSKEY_REMOVED if is_passkey else Notice.APP_REMOVED)
 
 
 def _require_superuser(actor: User | None) -> None:
@@ -86,17 +162,19 @@ def _require_superuser(actor: User | None) -> None:
         raise PermissionDenied("Only a superuser may change who works in the back office.")
 
 
-def _update(actor: User | None, user: User, changes: ProfileChanges) -> User:
-    user = User.objects.select_for_update().get(pk=user.pk)
-    if actor is not None and actor.pk != user.pk and not isinstance(actor, BackOffice):
-        raise PermissionDenied("You can change only your own profile.")
-    before = user.name
+def _update(
+    actor: User | None, user: User, changes: ProfileChanges, seen: int | None = None
+) -> User:
+    """As a new version; nothing is written when nothing is different."""
+    user = lock_own(actor, user)
+    check_version(user, seen)
+    name, before = user.name, {field: getattr(user, field) for field in changes}
     for field, value in changes.items():
         setattr(user, field, value)
     user.clean_fields(exclude=["password"])
-    user.save(update_fields=[*changes, "updated_at"])
-    if user.name != before:
-        name_changed.send(User, user=user, actor=actor, before=before, after=user.name)
+    save_changes(user, before)
+    if user.name != name:
+        name_changed.send(User, user=user, actor=actor, before=name, after=user.name)
     return user
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 
-from accounts.exceptions import Conflict
+from accounts.exceptions import Conflict, Unavailable
 from accounts.models import User
 
 
@@ -29,8 +29,8 @@ def refusals_in(form: BaseForm) -> Iterator[None]:
     """Errors of fields the form does not have go to the top of it, so that none is lost."""
     try:
         yield
-    except Conflict as conflict:
-        form.add_error(None, str(conflict))
+    except (Conflict, Unavailable) as refusal:
+        form.add_error(None, str(refusal))
     except ValidationError as error:
         if not hasattr(error, "error_dict"):
             form.add_error(None, error)

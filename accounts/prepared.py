@@ -7,12 +7,14 @@ says what is read: nothing here writes SQL.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, models
 
 type Build = Callable[..., models.QuerySet[Any, Any]]
@@ -34,6 +36,8 @@ def raw_rows(build: Build, *arguments: Any, shape: Hashable = ()) -> list[tuple[
     Whatever else the queryset depends on has to be in ``shape``.
     """
     statement = _statement(connection.vendor, build, len(arguments), shape)
+    if statement is None:
+        return []
     given = [
         _ID.get_db_prep_value(value, connection) if isinstance(value, UUID) else value
         for value in arguments
@@ -47,7 +51,7 @@ def raw_rows(build: Build, *arguments: Any, shape: Hashable = ()) -> list[tuple[
 def instance[M: models.Model](model: type[M], row: tuple[Any, ...]) -> M:
     """The object of a row that holds all columns of the model, in the order of ``columns_of``."""
     values = [
-        _typed(field, value) for field, value in zip(model._meta.concrete_fields, row, strict=True)
+        typed(field, value) for field, value in zip(model._meta.concrete_fields, row, strict=True)
     ]
     return model.from_db(DEFAULT_DB_ALIAS, columns_of(model), values)
 
@@ -64,20 +68,29 @@ def id_text(value: UUID | str) -> UUID | str:
 
 
 @lru_cache(maxsize=512)
-def _statement(_vendor: str, build: Build, count: int, shape: Hashable) -> _Statement:
-    """Composed with made-up ids for the arguments, which are then found in the parameters."""
+def _statement(_vendor: str, build: Build, count: int, shape: Hashable) -> _Statement | None:
+    """Composed with made-up ids for the arguments, which are then found in the parameters.
+
+    None where no row can fit, which Django knows without asking the database.
+    """
     markers = [uuid4() for _ in range(count)]
-    sql, parameters = build(*markers, shape).query.sql_with_params()
+    try:
+        sql, parameters = build(*markers, shape).query.sql_with_params()
+    except EmptyResultSet:
+        return None
     known = {form: i for i, m in enumerate(markers) for form in (m, m.hex, str(m))}
     places = tuple(known.get(value, (value,)) for value in parameters)
     return _Statement(sql, places)
 
 
-def _typed(field: models.Field[Any, Any], value: Any) -> Any:
+def typed(field: models.Field[Any, Any], value: Any) -> Any:
+    """A value as the driver gives it, as the field has it."""
     if value is None:
         return None
     if isinstance(field, models.UUIDField) and isinstance(value, str):
         return UUID(value)
     if isinstance(value, datetime) and value.tzinfo is None:
         return value.replace(tzinfo=UTC)
+    if isinstance(field, models.JSONField) and isinstance(value, str):
+        return json.loads(value)
     return bool(value) if isinstance(field, models.BooleanField) else value

@@ -3,7 +3,7 @@
 import io
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -19,6 +19,11 @@ type Request = tuple[str, str, bytes]
 _CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
+class _Answer(NamedTuple):
+    body: bytes
+    headers: dict[str, str]
+
+
 class Caller:
     """One person: with a token for the API and a session for the pages."""
 
@@ -29,23 +34,34 @@ class Caller:
             "HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}={_session_of(user)}",
         }
 
-    def send(self, request: Request) -> bytes:
-        status: list[str] = []
-        answer = self._application(self._environ(request), lambda line, *_: status.append(line))
+    def send(self, request: Request, known: str = "") -> bytes:
+        """The body of the answer. With the ETag of one that is ``known``, it has to be a 304."""
+        return self._sent(request, known).body
+
+    def etag(self, request: Request) -> str:
+        return self._sent(request).headers["ETag"]
+
+    def queries(self, request: Request, known: str = "") -> int:
+        """How many statements a request sends, not counting those that only bracket others."""
+        with CaptureQueriesContext(connection) as captured:
+            self.send(request, known)
+        statements = [str(query["sql"]) for query in captured.captured_queries]
+        return len([sql for sql in statements if not sql.startswith(_CONTROL)])
+
+    def _sent(self, request: Request, known: str = "") -> _Answer:
+        told: list[tuple[str, list[tuple[str, str]]]] = []
+        extra = {"HTTP_IF_NONE_MATCH": known} if known else {}
+        answer = self._application(
+            self._environ(request) | extra, lambda line, headers, *_: told.append((line, headers))
+        )
         try:
             text = b"".join(answer)
         finally:
             answer.close()
-        if not status[0].startswith("2"):
-            raise RuntimeError(f"{request[:2]} was answered {status[0]}: {text[:300]!r}")
-        return text
-
-    def queries(self, request: Request) -> int:
-        """How many statements a request sends, not counting those that only bracket others."""
-        with CaptureQueriesContext(connection) as captured:
-            self.send(request)
-        statements = [str(query["sql"]) for query in captured.captured_queries]
-        return len([sql for sql in statements if not sql.startswith(_CONTROL)])
+        [(line, headers)] = told
+        if not line.startswith("304" if known else "2"):
+            raise RuntimeError(f"{request[:2]} was answered {line}: {text[:300]!r}")
+        return _Answer(text, dict(headers))
 
     def _environ(self, request: Request) -> dict[str, Any]:
         """The API takes the token, pages the session."""

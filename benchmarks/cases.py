@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count, cycle
 from typing import Any
 
 import orjson
 
 from accounts.models import User
-from benchmarks import floors
+from benchmarks import floors, floors_of_writes
 from benchmarks.calling import Request
-from benchmarks.figures import LIST
-from benchmarks.words import RARE_WORD
+from benchmarks.figures import BULK, COMMON_SEARCH, KNOWN, LIST, NONE, PAGE, SEARCH, Goal
+from benchmarks.lists import USUAL_LIST, MeasuredList, lists
+from benchmarks.words import COMMON_WORD, RARE_WORD
 from tasks.models import Task
 from teams.models import Team
 
@@ -28,44 +30,91 @@ class Case:
     name: str
     request: Callable[[], Request]
     floor: Floor | None = None
+    goal: Goal = NONE
     before: Callable[[], None] | None = None
+    #: Whether to ask as those do who have the answer already: with its ETag.
+    is_known: bool = False
 
 
-def cases(team: Team, person: User, tasks: Sequence[Task]) -> Iterator[Case]:
-    """Of three tasks of the team one is read, one changed by requests, one by the floor.
+#: As many tasks are changed by one request, and as many by its floor.
+BATCH = 50
+_MOST_TASKS = 3 + 2 * BATCH
 
-    Reads before writes: a change of the team empties what is kept of it, as it should."""
-    yield from _lists(team)
+
+def cases(team: Team, person: User) -> Iterator[Case]:
+    """Reads before writes: a change of the team empties what is kept of it, as it should.
+
+    Of the tasks the first is read, the next two changed one by one, and the rest in batches. They
+    are such as most: where others wait for them there is more to do.
+    """
+    usual = team.tasks.filter(outgoing=None, incoming=None)
+    tasks = list(usual.order_by("number")[:_MOST_TASKS])
+    measured = list(lists(team, person.pk))
+    yield from _usual_list(team, next(case for case in measured if case.name == USUAL_LIST))
+    for found in measured:
+        if found.name != USUAL_LIST:
+            yield _listed(team, found)
     yield from _other_reads(team, tasks[0])
-    yield from _writes(team, person, *tasks[1:])
+    yield from _pages(team)
+    yield from _writes(team, person, *tasks[1:3])
+    yield _bulk(team, person, tasks[3:])
 
 
-def _lists(team: Team) -> Iterator[Case]:
-    todo = team.statuses.get(slug="todo").pk
-    request = _get(f"/api/v1/tasks?team={team.slug}&status=todo&limit=50")
-    yield Case(LIST, request, lambda: floors.of_status(todo))
+def _usual_list(team: Team, found: MeasuredList) -> Iterator[Case]:
+    """As it is read again and again, right after something has changed, and by its ETag."""
+    usual = _listed(team, found)
+    request, tick = usual.request, partial(floors_of_writes.tick, team.pk)
+    yield usual
     yield Case(
-        "the same, just changed",
+        f"{found.name}, just changed",
         request,
-        lambda: floors.of_status(todo),
-        before=lambda: floors.tick(team.pk),
+        partial(floors.counted_page, team.pk, found.rows),
+        Goal(ratio=LIST.ratio),
+        before=tick,
     )
+    by_cursor = f"/api/v1/tasks?team={team.slug}&limit=50&cursor=&{found.parameters}"
+    yield Case(
+        f"{found.name}, just changed, cursor", _get(by_cursor), usual.floor, LIST, before=tick
+    )
+    yield Case(f"{found.name}, answered 304", request, usual.floor, KNOWN, is_known=True)
+
+
+def _listed(team: Team, found: MeasuredList) -> Case:
+    path = f"/api/v1/tasks?team={team.slug}&limit=50&{found.parameters}".rstrip("&")
+    return Case(found.name, _get(path), partial(floors.page, team.pk, found.rows), LIST)
 
 
 def _other_reads(team: Team, task: Task) -> Iterator[Case]:
+    for name, word, goal in (
+        ("rare", RARE_WORD, SEARCH),
+        ("common", COMMON_WORD, COMMON_SEARCH),
+    ):
+        yield Case(
+            f"search for a {name} word",
+            _get(f"/api/v1/search?team={team.slug}&q={word}&limit=50"),
+            partial(floors.search, team.pk, word),
+            goal,
+        )
     yield Case(
         "one task",
         _get(f"/api/v1/tasks/{task.key}"),
-        lambda: floors.of_number(team.pk, task.number),
-    )
-    yield Case(
-        "search",
-        _get(f"/api/v1/tasks?team={team.slug}&search={RARE_WORD}&limit=50"),
-        lambda: floors.of_word(team.pk, RARE_WORD),
+        partial(floors.of_number, team.pk, task.number),
     )
     yield Case("events since", _get(f"/api/v1/teams/{team.slug}/events?since=500&limit=100"))
-    yield Case("list page", _get(f"/t/{team.slug}/tasks"))
-    yield Case("board page", _get(f"/t/{team.slug}/board"))
+    yield Case("inbox", _get("/api/v1/notifications?unread=true"))
+
+
+def _pages(team: Team) -> Iterator[Case]:
+    for name, path in (
+        ("list page", "tasks"),
+        ("list page, sort:title", "tasks?q=sort:title"),
+        ("list page by a rare word", f"tasks?q={RARE_WORD}"),
+        ("board", "board"),
+        ("board by person", "board?q=assignee:me"),
+        ("board by a common label", "board?q=label:docs"),
+        ("board by a rare word", f"board?q={RARE_WORD}"),
+    ):
+        yield Case(name, _get(f"/t/{team.slug}/{path}"), goal=PAGE)
 
 
 def _writes(team: Team, person: User, ours: Task, theirs: Task) -> Iterator[Case]:
@@ -79,15 +128,34 @@ def _writes(team: Team, person: User, ours: Task, theirs: Task) -> Iterator[Case
     def move() -> Request:
         return _json("PATCH", f"/api/v1/tasks/{ours.pk}", status=next(there))
 
+    create, change = floors_of_writes.create, floors_of_writes.change_status
     yield Case(
         "create",
         new,
-        lambda: floors.create(team.pk, statuses["todo"], person.pk, f"Measure {next(numbers)}"),
+        lambda: create(team.pk, statuses["todo"], person.pk, f"Measure {next(numbers)}"),
     )
     yield Case(
         "change of status",
         move,
-        lambda: floors.change_status(team.pk, theirs.pk, statuses[next(here)], person.pk),
+        lambda: change(team.pk, theirs.pk, statuses[next(here)], person.pk),
+    )
+
+
+def _bulk(team: Team, person: User, tasks: Sequence[Task]) -> Case:
+    statuses = {status.slug: status.pk for status in team.statuses.all()}
+    there, here = cycle(("in_progress", "todo")), cycle(("in_progress", "todo"))
+    ours = [str(task.pk) for task in tasks[:BATCH]]
+    theirs = [task.pk for task in tasks[BATCH:]]
+
+    def move() -> Request:
+        changes = {"status": next(there)}
+        return _json("POST", "/api/v1/tasks/bulk", team=team.slug, ids=ours, changes=changes)
+
+    return Case(
+        f"bulk change of {BATCH}",
+        move,
+        lambda: floors_of_writes.change_statuses(team.pk, theirs, statuses[next(here)], person.pk),
+        BULK,
     )
 
 

@@ -1,6 +1,6 @@
 """SITE_URL, SOCKET_URL and ALLOWED_HOSTS: where people and their browsers find Stint."""
 
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -24,6 +24,18 @@ def socket_url(given: str) -> str:
     return given.rstrip("/")
 
 
+def origins(given: tuple[str, ...]) -> list[str]:
+    """Sites as browsers name them in Origin: scheme, host and port, and nothing behind."""
+    for origin in given:
+        _check("CORS_ALLOWED_ORIGINS", origin, ("http", "https"), "https://tools.example.org")
+        parts = urlsplit(origin)
+        if parts.path or parts.query or parts.fragment or parts.username:
+            raise ImproperlyConfigured(
+                f"CORS_ALLOWED_ORIGINS takes scheme, host and port alone: {origin} says more."
+            )
+    return list(given)
+
+
 def is_loopback(url: str) -> bool:
     """Whether only this machine can follow ``url``."""
     return is_loopback_host(urlsplit(url).hostname or "")
@@ -41,6 +53,16 @@ def allowed_hosts(given: tuple[str, ...], url: str) -> list[str]:
     host = urlsplit(url).hostname or ""
     own = f"[{host}]" if ":" in host else host
     return list(dict.fromkeys([*(given or (own,)), *_LOOPBACK_NAMES]))
+
+
+def networks(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Networks that requests to addresses of people may go to although they are not public."""
+    try:
+        return tuple(str(ip_network(network)) for network in given)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"OUTGOING_ALLOWED_NETWORKS must be such as 10.1.0.0/16,fd00:1::/64: {error}."
+        ) from None
 
 
 def _check(name: str, url: str, schemes: tuple[str, ...], example: str) -> None:

@@ -4,24 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import PasswordChangeView, redirect_to_login
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.views.decorators.csp import csp_override
-from unfold.forms import AdminOwnPasswordChangeForm
 from unfold.sites import UnfoldAdminSite
 
-from accounts.actions import set_password
-from accounts.models import User
 from config.content_security import admin_policy
-
-
-class OwnPasswordForm(AdminOwnPasswordChangeForm):
-    def save(self, commit: bool = True) -> User:
-        password = self.cleaned_data["new_password1"]
-        return set_password(actor=self.user, user=self.user, password=password)
 
 
 class BackOffice(UnfoldAdminSite):
@@ -32,14 +23,12 @@ class BackOffice(UnfoldAdminSite):
         return widen(super().admin_view(view, cacheable))
 
     def password_change(  # type: ignore[override]
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
-        view = PasswordChangeView.as_view(
-            form_class=OwnPasswordForm,
-            success_url=reverse(f"{self.name}:password_change_done"),
-            extra_context={**self.each_context(request), **(extra_context or {})},
-        )
-        return view(request)
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One's own password is changed where everybody changes theirs."""
+        return redirect("account_change_password")
 
     def login(
         self, request: HttpRequest, _extra_context: dict[str, Any] | None = None

@@ -1,7 +1,8 @@
 """Pages, API and sockets in one ASGI application.
 
 HTTP goes through a WSGI bridge into a few threads: Django's views are synchronous, and through its
-own ASGI handler each request would cost three to five times the CPU. Sockets go to Channels.
+own ASGI handler each request would cost three to five times the CPU. Sockets go to Channels, and
+requests that wait for something to happen are held on the loop, where they cost no thread.
 """
 
 import asyncio
@@ -25,6 +26,7 @@ from django.urls import re_path  # noqa: E402
 
 from notifications.live import use_loop  # noqa: E402
 from notifications.routing import websocket_urlpatterns  # noqa: E402
+from notifications.streams import App, holding  # noqa: E402
 
 _NOT_FOUND = 4404
 
@@ -44,9 +46,10 @@ async def lifespan(_scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
+bridge = cast("App", WSGIMiddleware(pages_and_api, workers=settings.WEB_THREADS))
 application = ProtocolTypeRouter(
     {
-        "http": WSGIMiddleware(pages_and_api, workers=settings.WEB_THREADS),
+        "http": holding(bridge),
         "websocket": AuthMiddlewareStack(
             URLRouter([*websocket_urlpatterns, re_path(r"", refuse_socket)])  # type: ignore[arg-type]
         ),

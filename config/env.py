@@ -31,7 +31,8 @@ class Environment:
     site_url: str = ""
     allowed_hosts: tuple[str, ...] = ()
     socket_url: str = ""
-    forwarded_allow_ips: str = "127.0.0.1"
+    trusted_proxies: int | None = None
+    cors_allowed_origins: tuple[str, ...] = ()
     # What it stands on
     data_dir: str = "var"
     database_url: str = ""
@@ -39,7 +40,21 @@ class Environment:
     celery_broker_url: str = ""
     email_url: str = ""
     default_from_email: str = ""
+    reply_to_email: str = ""
+    bounce_email: str = ""
+    bounce_secret: str = ""
+    verify_email: bool | None = None
+    sign_in_with: tuple[str, ...] = ()
+    storage_url: str = ""
+    max_upload_mb: int = 25
+    team_quota_mb: int | None = 5000
+    notification_retention_days: int | None = 180
     static_root: str = ""
+    outgoing_allowed_networks: tuple[str, ...] = ()
+    outgoing_allow_http: bool = False
+    vapid_private_key: str = ""
+    vapid_subject: str = ""
+    sms_url: str = ""
     # How it runs
     secret_key: str = ""
     debug: bool = False
@@ -47,6 +62,9 @@ class Environment:
     log_level: str = "INFO"
     log_format: str = ""
     slow_request_ms: int = 1000
+    strict_concurrency: bool = False
+    rate_limits: tuple[str, ...] = ()
+    metrics_token: str = ""
 
     @classmethod
     def read(cls, source: Mapping[str, str] = os.environ) -> Self:
@@ -83,6 +101,11 @@ def _count(name: str, text: str) -> int:
     return int(text)
 
 
+def _limit(name: str, text: str) -> int | None:
+    """None is no limit, and is written 0."""
+    return None if text == "0" else _count(name, text)
+
+
 def _words(_name: str, text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
@@ -94,6 +117,8 @@ def _plain(_name: str, text: str) -> str:
 _PARSERS: dict[Any, Callable[[str, str], Any]] = {
     str: _plain,
     bool: _flag,
+    bool | None: _flag,
     int: _count,
+    int | None: _limit,
     tuple[str, ...]: _words,
 }

@@ -13,6 +13,8 @@ _CODES = {
     404: "not_found",
     411: "length_required",
     413: "body_too_large",
+    414: "uri_too_long",
+    431: "headers_too_large",
     500: "internal_error",
 }
 

@@ -1,9 +1,11 @@
 """Errors outside the views: a page for people, the envelope for programs under /api/."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.html import format_html
 from django.views import csrf, defaults
 
+from accounts.exceptions import TooMany
 from config.envelope import failure
 
 _PAGE = (
@@ -42,6 +44,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
         message = "Something went wrong on our side. Tell an administrator the request id."
         return failure(request, 500, message)
     return defaults.server_error(request)
+
+
+def too_many(request: HttpRequest, refusal: TooMany) -> HttpResponse:
+    """API views answer this themselves; here it is for pages."""
+    response = render(request, "429.html", {"refusal": refusal}, status=429)
+    response["Retry-After"] = str(refusal.use.reset)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

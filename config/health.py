@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 
 from config import __version__, celery_app
 from config.envelope import success
+from notifications.stalling import stalls
 
 _SECONDS = 2.0
 _STARTED = time.monotonic()
@@ -47,13 +48,28 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """Each dependency with its state; 503 when one of them is down. All are asked at once."""
+    """Each dependency with its state; 503 when one of them is down. All are asked at once.
+
+    Jobs that stand still make it ``degraded``, with the ``reasons``, and still 200: a load balancer
+    that took the pages away as well would help nobody.
+    """
     deadline = time.monotonic() + _SECONDS
     running = {name: _threads.submit(check) for name, check in _CHECKS.items()}
     states = {name: _state(name, future, deadline) for name, future in running.items()}
     is_ready = all(state == "up" for state in states.values())
-    data = {"status": "ready" if is_ready else "not_ready", **states}
+    reasons = _stalls(deadline) if is_ready else []
+    status = "degraded" if reasons else "ready" if is_ready else "not_ready"
+    jobs = {"jobs": "stalled" if reasons else "up", "reasons": reasons} if is_ready else {}
+    data = {"status": status, **states, **jobs}
     return success(request, data, status=200 if is_ready else 503)
+
+
+def _stalls(deadline: float) -> list[str]:
+    """Of a database that has just become slow nothing is known; the next answer will tell."""
+    try:
+        return _threads.submit(_ask_jobs).result(timeout=max(0.0, deadline - time.monotonic()))
+    except TimeoutError:
+        return ["The database did not answer in time about jobs. Ask again, and look at its load."]
 
 
 def _state(name: str, check: Future[None], deadline: float) -> str:
@@ -113,6 +129,13 @@ async def _check_layer() -> None:
         channel = await layer.new_channel("health")
         await layer.send(channel, {"type": "health.check"})
         await layer.receive(channel)
+
+
+def _ask_jobs() -> list[str]:
+    try:
+        return stalls()
+    finally:
+        connection.close()
 
 
 _CHECKS: dict[str, Callable[[], None]] = {

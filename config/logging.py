@@ -5,11 +5,19 @@ structlog.contextvars, such as the request's id, stands on every line of that re
 of Django, Celery and other libraries.
 """
 
+import re
 import sys
 from typing import Any
 
 import structlog
 from django.core.exceptions import ImproperlyConfigured
+
+#: Addresses that hold a secret, which opens something for whoever reads it. Their beginnings stand
+#: in the log and no more, be it in a request's line, in a warning or in a traceback.
+_SECRET_PATH = re.compile(
+    r"(/(?:verify-email|confirm-email|reset-password|invitations|calendar|notifications/stop|notifications/mute)/)"
+    r"[^\s/?#\"'<>\\]+"
+)
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _SHARED: list[structlog.typing.Processor] = [
@@ -53,6 +61,11 @@ def _loggers(*, is_debug: bool) -> dict[str, Any]:
     }
 
 
+def hide_secrets(_logger: Any, _method: str, line: str) -> str:
+    """The last processor: the whole line is text by now."""
+    return _SECRET_PATH.sub(r"\1...", line)
+
+
 def _style_of_terminal() -> str:
     return "console" if sys.stderr.isatty() else "json"
 
@@ -65,7 +78,11 @@ def _formatter(style: str) -> dict[str, Any]:
     return {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": [*_SHARED, structlog.stdlib.ExtraAdder()],
-        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *renderers,
+            hide_secrets,
+        ],
     }
 
 

@@ -15,8 +15,22 @@ _HELP = (
 )
 
 
-def mailer(url: str, data_dir: Path) -> dict[str, Any]:
-    """Settings for ``url``; without one, every mail becomes a file in ``data_dir``."""
+_CONSOLE = (
+    "EMAIL_URL=console:// writes links that set passwords into the output, where logs are kept. It "
+    "is for a SITE_URL of this machine alone; give a mail server, or leave it empty for files."
+)
+
+
+def is_sent(url: str) -> bool:
+    """Whether mail for ``url`` leaves this machine. What is only kept in files reaches nobody."""
+    return urlsplit(url).scheme in _PORTS
+
+
+def mailer(url: str, data_dir: Path, *, is_private: bool = True) -> dict[str, Any]:
+    """Settings for ``url``; without one, every mail becomes a file in ``data_dir``.
+
+    ``is_private``: nobody but people at this machine can use it.
+    """
     if not url:
         return _files(data_dir / "mail")
     try:
@@ -28,6 +42,8 @@ def mailer(url: str, data_dir: Path) -> dict[str, Any]:
     if parts.scheme == "file" and len(parts.path) > 1:
         return _files(Path(unquote(parts.path)))
     if parts.scheme == "console":
+        if not is_private:
+            raise ImproperlyConfigured(_CONSOLE)
         return {"BACKEND": f"{_BACKENDS}.console.EmailBackend"}
     raise ImproperlyConfigured(_HELP)
 
@@ -41,7 +57,7 @@ def _files(folder: Path) -> dict[str, Any]:
 
 def _smtp(parts: SplitResult) -> dict[str, Any]:
     return {
-        "BACKEND": f"{_BACKENDS}.smtp.EmailBackend",
+        "BACKEND": "notifications.smtp.EmailBackend",
         "OPTIONS": {
             "host": parts.hostname,
             "port": parts.port or _PORTS[parts.scheme],

@@ -1,13 +1,25 @@
 """The key that signs sessions and tokens: given, or made once where only this machine can come."""
 
-import os
 import secrets
-import tempfile
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.kept import kept
+
 _LEAST = 32
+#: What keys look like that stand in examples, and so are known to everybody.
+_KNOWN = (
+    "django-insecure",
+    "changeme",
+    "change-me",
+    "change_me",
+    "example",
+    "your-secret",
+    "secret",
+)
+#: Of random letters, 32 hold far more different ones.
+_LEAST_DIFFERENT = 12
 
 
 def secret_key(given: str, data_dir: Path, *, is_private: bool) -> str:
@@ -33,31 +45,19 @@ def _checked(key: str) -> str:
             f"SECRET_KEY must be at least {_LEAST} characters long. Make one with "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
         )
+    if len(set(key)) < _LEAST_DIFFERENT or any(word in key.lower() for word in _KNOWN):
+        raise ImproperlyConfigured(
+            "SECRET_KEY looks like one out of an example, which everybody knows. Make your own "
+            "with python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
     return key
 
 
 def _kept(path: Path) -> str:
     try:
-        if not path.exists():
-            _make(path)
-        return _checked(path.read_text(encoding="utf-8").strip())
+        return _checked(kept(path, lambda: secrets.token_urlsafe(50)))
     except OSError as error:
         raise ImproperlyConfigured(
             f"The secret key cannot be kept in {path}: {error.strerror}. Set DATA_DIR to a folder "
             "that Stint may write to, or set SECRET_KEY."
         ) from error
-
-
-def _make(path: Path) -> None:
-    """Of several processes that start at once exactly one key wins: linking never overwrites."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # mkstemp makes the file readable by its owner alone from the first moment.
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(secrets.token_urlsafe(50))
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        Path(draft).unlink()

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 
+from config.storages import place_of
+
 
 def stands_on() -> dict[str, str]:
     return {
@@ -14,7 +16,7 @@ def stands_on() -> dict[str, str]:
         else "in this process",
         "jobs": _jobs(),
         "mail": _mail(),
-        "files": str(settings.MEDIA_ROOT),
+        "files": place_of(settings.STORAGES["default"], settings.MEDIA_ROOT),
     }
 
 

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.csp import csp_override
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from config import health
+from config import health, metrics
 from config.content_security import docs_policy
 
 docs_view = csp_override(docs_policy(settings.SECURE_CSP))(
@@ -16,10 +16,12 @@ docs_view = csp_override(docs_policy(settings.SECURE_CSP))(
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health.live, name="health"),
     path("health/ready", health.ready, name="health-ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("api/schema", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs", docs_view, name="api-docs"),
     path("api/v1/", include("config.api.urls")),
     path("admin/", admin.site.urls),
+    path("", include("accounts.signing_in.urls")),
     path("", include("accounts.urls")),
     path("", include("teams.urls")),
     path("", include("tasks.urls")),

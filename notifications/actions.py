@@ -1,5 +1,10 @@
 """What people and events do to deliveries. How they are sent is in delivering.py."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -7,37 +12,89 @@ from django.utils import timezone
 from accounts.background import nudge
 from accounts.exceptions import Conflict
 from accounts.models import BackOffice, User
-from notifications.models import Delivery, OptOut
-from notifications.planning import plan
+from notifications.choosing import COLLECTED, Channel, choice_of
+from notifications.models import Delivery, Kind, OptOut
+from notifications.notifying import DRAIN, notify_all
+from notifications.planning import plan, plan_for_strangers
+from notifications.planning_many import plan_many
+from notifications.preferences import resume_mails, stop_mails
+from notifications.unblocking import plan_unblocked
+from teams.clock import Item
 from teams.models import Event
 
-DRAIN = "notifications.jobs.drain_deliveries"
+#: Anybody can ask for these in anybody's name: nobody's mailbox shall be filled by it.
+MOST_ASKED_FOR = 5
+_COUNTED = timedelta(hours=1)
+
+#: What can be sent again: it was given up, or came back.
+RETRIED = (Delivery.State.DEAD, Delivery.State.BOUNCED)
 
 
-def queue_deliveries(*, event: Event) -> None:
-    """Write down the mails an event asks for, in its transaction, and have them sent after it."""
-    if deliveries := plan(event):
-        Delivery.objects.bulk_create(deliveries)
+def queue_deliveries(*, event: Event, items: Sequence[Item] = ()) -> None:
+    """Write down who is told of an event, in its transaction, and have that sent after it."""
+    notify_all([*plan(event), *plan_many(event, items), *plan_unblocked(event, items)])
+    if mails := plan_for_strangers(event):
+        Delivery.objects.bulk_create(mails)
         nudge(DRAIN)
+
+
+def queue_account_mail(
+    *, kind: Kind, address: str, user: User | None, about: dict[str, Any]
+) -> None:
+    """Write down a mail about an account, in the transaction that wants it.
+
+    For an address that nobody has, the row is the same: who asks learns nothing, not even by the
+    time it takes. Of what anybody may ask for, an address gets five an hour; more are left out.
+    """
+    recent = Delivery.objects.filter(
+        address=address, kind=kind, created_at__gt=timezone.now() - _COUNTED
+    )
+    if user is None and recent.count() >= MOST_ASKED_FOR:
+        return
+    Delivery.objects.create(
+        kind=kind,
+        address=address,
+        recipient=user,
+        payload=about,
+        dedupe_key=f"account:{uuid4()}",
+    )
+    nudge(DRAIN)
 
 
 @transaction.atomic
 def retry_delivery(*, actor: User | None, delivery: Delivery) -> Delivery:
-    """Try a mail again that was given up. Staff may."""
+    """Try a mail again that was given up or came back. Staff may."""
     if actor is not None and not isinstance(actor, BackOffice):
         raise PermissionDenied("Only staff may send a mail again.")
-    dead = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.DEAD)
+    dead = Delivery.objects.filter(pk=delivery.pk, state__in=RETRIED)
     fresh = {"state": Delivery.State.PENDING, "attempts": 0, "next_at": timezone.now()}
     if not dead.update(**fresh):
-        raise Conflict("Only a mail that was given up can be sent again.")
+        raise Conflict("Only a mail that was given up or came back can be sent again.")
     nudge(DRAIN)
     return Delivery.objects.get(pk=delivery.pk)
 
 
 def stop_kind(*, address: str, kind: str) -> None:
-    """Send no more mails of this kind to this address. Whoever holds a mail to it may."""
-    OptOut.objects.get_or_create(address=address, kind=kind)
+    """Send no more mails of this kind to this address. Whoever holds a mail to it may.
+
+    For who has an account it is the same as switching mails of this kind off; an address that
+    nobody has an account with is noted by itself.
+    """
+    if person := User.objects.filter(email=address).first():
+        stop_mails(person=person, kinds=[kind])
+    else:
+        OptOut.objects.get_or_create(address=address, kind=kind)
 
 
 def resume_kind(*, address: str, kind: str) -> None:
     OptOut.objects.filter(address=address, kind=kind).delete()
+    if person := User.objects.filter(email=address).first():
+        resume_mails(person=person, kinds=[kind])
+
+
+def is_stopped(*, address: str, kind: str) -> bool:
+    if person := User.objects.filter(email=address).first():
+        kinds = COLLECTED if kind == Kind.DIGEST else (kind,)
+        choice = choice_of(person)
+        return not any(choice.wants(name, Channel.EMAIL) for name in kinds)
+    return OptOut.objects.filter(address=address, kind=kind).exists()

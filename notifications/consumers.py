@@ -6,6 +6,7 @@ The replay itself is in pumps.py; the protocol is written down in docs/realtime.
 import asyncio
 import contextlib
 import json
+import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,20 +14,27 @@ import structlog
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseError
 
+from accounts.access import Access, access_of
 from accounts.models import User
 from notifications import frames
+from notifications.doing import Doing
 from notifications.frames import BadFrameError, Frame
+from notifications.hub import hub
 from notifications.origins import Origin, origin_of
+from notifications.pace import PER_SECOND, Pace
 from notifications.pumps import Pumps
-from notifications.reading import find_place, redeem
+from notifications.reading import Line, find_place, is_one_too_many, redeem
 
 AUTH_SECONDS = 10
 MAX_SUBSCRIPTIONS = 100
 MAX_ERRORS = 20
+#: A client that takes nothing for so long is given up: it goes on elsewhere, from its cursor.
+STALL_SECONDS = 30
+HEARTBEAT_SECONDS = 15
 CLOSE_TRY_AGAIN = 1013
 CLOSE_NOT_SIGNED_IN = 4401
 CLOSE_FORBIDDEN = 4403
-CLOSE_TOO_MANY_ERRORS = 4429
+CLOSE_TOO_MANY = 4429
 
 log = structlog.stdlib.get_logger("stint.live")
 
@@ -35,9 +43,25 @@ class LiveConsumer(AsyncWebsocketConsumer):
     # The hub listens to the layer once for all sockets of the process.
     channel_layer_alias = "none"
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> Any:
+        """Until the client leaves, or is given up because it takes nothing any more."""
+        self.is_stalled = False
+        self.serving = asyncio.current_task()
+        try:
+            return await super().__call__(scope, receive, send)
+        except asyncio.CancelledError:
+            if not self.is_stalled:
+                raise
+            await self.disconnect(CLOSE_TRY_AGAIN)
+
+    access: Access
+
     async def connect(self) -> None:
         self.user: User | None = None
+        self.heartbeat: asyncio.Task[None] | None = None
         self.pumps = Pumps(self)
+        self.doing = Doing(self)
+        self.pace = Pace()
         self.errors = 0
         self.is_closing = False
         self.deadline: asyncio.Task[None] | None = None
@@ -46,22 +70,33 @@ class LiveConsumer(AsyncWebsocketConsumer):
             "subscribe": self.subscribe,
             "unsubscribe": self.unsubscribe,
             "ping": self.pong,
+            "task.update": self.doing.update,
+            "task.editing": self.doing.edit,
+            "here": self.doing.stand,
         }
         origin = origin_of(self.scope["headers"])
         if origin is Origin.STRANGER:
             await self.close(CLOSE_FORBIDDEN)
             return
         await self.accept()
+        if await is_one_too_many(self.scope):
+            await self.answer(frames.error("rate_limited", "That was too often. Wait a while."))
+            await self.close(CLOSE_TOO_MANY)
+            return
         visitor = self.scope["user"] if origin is Origin.PAGE else None
         if visitor is not None and visitor.is_authenticated:
-            await self.answer(self._welcome(visitor))
+            key = self.scope["session"].session_key
+            await self.answer(self._welcome(visitor, access_of(visitor, session_key=key)))
         else:
             self.deadline = asyncio.create_task(self._expect_ticket())
 
     async def disconnect(self, code: int) -> None:
         self.is_closing = True
-        if self.deadline:
-            self.deadline.cancel()
+        for waiting in (self.deadline, self.heartbeat):
+            if waiting:
+                waiting.cancel()
+        self.doing.end()
+        hub().dismiss(self)
         await self.pumps.stop_all()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -82,6 +117,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _handle(self, frame: Frame) -> Frame | None:
         name = frame["type"]
+        if not self.pace.take():
+            message = f"That was too fast. Send at most {PER_SECOND} frames a second."
+            raise BadFrameError("rate_limited", message)
         if name not in self.handlers:
             known = ", ".join(sorted(self.handlers))
             raise BadFrameError("unknown_type", f"Send a frame of one of these types: {known}.")
@@ -93,13 +131,13 @@ class LiveConsumer(AsyncWebsocketConsumer):
         """``auth {ticket}``: says who the program acts for. Once per socket."""
         if self.user is not None:
             raise BadFrameError("already_authenticated", "This socket is signed in already.")
-        user = await redeem(frames.text_of(frame, "ticket"))
-        if user is None:
+        found = await redeem(frames.text_of(frame, "ticket"))
+        if found is None:
             message = "This ticket is unknown, used or expired. Ask the API for a new one."
             await self.answer(frames.error("invalid_ticket", message, ref=frames.ref_of(frame)))
             await self.close(CLOSE_NOT_SIGNED_IN)
             return None
-        return self._welcome(user)
+        return self._welcome(*found)
 
     async def subscribe(self, frame: Frame) -> None:
         """``subscribe {team, since, epoch}``: everything after ``since``, then live."""
@@ -118,7 +156,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self.pumps.start(place, since)
 
     async def unsubscribe(self, frame: Frame) -> None:
-        await self.pumps.stop(frames.text_of(frame, "team"))
+        slug = frames.text_of(frame, "team")
+        self.doing.leave(slug)
+        await self.pumps.stop(slug)
 
     async def pong(self, frame: Frame) -> Frame:
         """Says where each subscription stands, so that a client can check itself."""
@@ -126,16 +166,37 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def answer(self, frame: Frame) -> None:
         """Send a frame, unless the socket is closing: then nobody would read it."""
-        if not self.is_closing:
-            await self.send(text_data=json.dumps(frame, ensure_ascii=False))
+        await self._send_text(json.dumps(frame, ensure_ascii=False))
+
+    async def send_line(self, line: Line) -> None:
+        """The same, encoded already."""
+        await self._send_text(line.text)
+
+    async def _send_text(self, text: str) -> None:
+        if self.is_closing:
+            return
+        try:
+            async with asyncio.timeout(STALL_SECONDS):
+                await self.send(text_data=text)
+        except TimeoutError:
+            self._abandon()
 
     async def close(self, code: int | None = None, reason: str | None = None) -> None:
         if not self.is_closing:
             self.is_closing = True
             await super().close(code, reason)
 
+    async def sign_out(self) -> None:
+        """What the person was signed in by is over: they see nothing more of anything."""
+        message = "You have been signed out here. Sign in again."
+        self.doing.end()
+        await self.pumps.stop_all()
+        await self.answer(frames.error("signed_out", message))
+        await self.close(CLOSE_NOT_SIGNED_IN)
+
     async def shut_out(self, slug: str) -> None:
         message = "You cannot see this team any more."
+        self.doing.leave(slug)
         await self.answer(frames.error("forbidden", message, team=slug))
         await self.close(CLOSE_FORBIDDEN)
 
@@ -146,11 +207,28 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self.answer(frames.error("unavailable", message))
         await self.close(CLOSE_TRY_AGAIN)
 
-    def _welcome(self, user: User) -> Frame:
-        self.user = user
+    def _welcome(self, user: User, access: Access) -> Frame:
+        self.user, self.access = user, access
         if self.deadline:
             self.deadline.cancel()
+        self.heartbeat = asyncio.create_task(self._beat())
+        hub().welcome(self)
         return {"type": "hello", "protocol": 1, "user": {"id": str(user.pk), "name": user.name}}
+
+    def _abandon(self) -> None:
+        """Nothing can be sent, so nothing can be said either; the server drops the connection."""
+        log.info("stalled socket given up", user=str(self.user and self.user.pk))
+        self.is_closing = self.is_stalled = True
+        if self.serving:
+            self.serving.cancel()
+
+    async def _beat(self) -> None:
+        """Tell the client how far each log has come, so that it sees when it has fallen behind."""
+        with contextlib.suppress(OSError):  # the client has gone meanwhile
+            while True:
+                await asyncio.sleep(HEARTBEAT_SECONDS * random.uniform(0.8, 1))  # noqa: S311
+                heads = {place.slug: hub().head(place) for place in self.pumps.places()}
+                await self.answer({"type": "heartbeat", "teams": heads})
 
     async def _expect_ticket(self) -> None:
         await asyncio.sleep(AUTH_SECONDS)
@@ -163,4 +241,4 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.errors += 1
         await self.answer(frames.error(problem.code, str(problem), ref=ref, **problem.context))
         if self.errors >= MAX_ERRORS:
-            await self.close(CLOSE_TOO_MANY_ERRORS)
+            await self.close(CLOSE_TOO_MANY)

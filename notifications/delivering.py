@@ -1,4 +1,5 @@
-"""The life of a delivery: pending, in hand, then sent, suppressed, or dead after three failures.
+"""The life of a delivery: pending, in hand, then sent, suppressed, or dead after three failures or
+one final refusal. What was sent may come back and is bounced then (bouncing.py).
 
 A worker takes one in hand by writing a lease into the row and raising its fence. It sends outside
 of any transaction, and reports only if the fence is still its own: had it been so slow that the
@@ -14,8 +15,10 @@ import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
-from notifications.mails import Suppressed, compose
+from notifications.channels import prepare, session
+from notifications.keepable import keepable
 from notifications.models import Delivery, DeliveryQuerySet
+from notifications.suppressing import NotYet, Refused, Suppressed, TryLater
 
 LEASE = timedelta(seconds=30)  # longer than the time limit of a mail server's answer
 MAX_ATTEMPTS = 3
@@ -32,9 +35,10 @@ def drain() -> timedelta | None:
     under load the visits would never end.
     """
     pauses = []
-    while delivery := claim():
-        if pause := deliver(delivery):
-            pauses.append(pause)
+    with session():
+        while delivery := claim():
+            if pause := deliver(delivery):
+                pauses.append(pause)
     return min(pauses, default=None)
 
 
@@ -61,23 +65,35 @@ def deliver(delivery: Delivery) -> timedelta | None:
     Returns the pause before the next attempt if it failed and there is to be one.
     """
     try:
-        message = compose(delivery)
+        send = prepare(delivery)
         if not _in_hand(delivery).exists():
             return None
-        message.send()
+        reply = send()
+    except NotYet as quiet:
+        _report(delivery, state=State.PENDING, next_at=quiet.until)
     except Suppressed as reason:
         _report(delivery, state=State.SUPPRESSED, last_error=str(reason))
+    except Refused as answer:
+        _give_up(delivery, str(answer))
     except Exception as error:  # noqa: BLE001  The edge: whatever is wrong with one, the others go.
         return _fail(delivery, error)
     else:
-        _report(delivery, state=State.SENT, sent_at=timezone.now(), last_error="")
+        said = str(reply or "")
+        _report(delivery, state=State.SENT, sent_at=timezone.now(), last_error="", reply=said)
     return None
+
+
+def _give_up(delivery: Delivery, reply: str) -> None:
+    log.warning("delivery refused", delivery=str(delivery.pk), reply=reply)
+    attempts = delivery.attempts + 1
+    _report(delivery, state=State.DEAD, attempts=attempts, last_error=reply, reply=reply)
 
 
 def _fail(delivery: Delivery, error: Exception) -> timedelta | None:
     attempts = delivery.attempts + 1
     state = State.DEAD if attempts >= MAX_ATTEMPTS else State.PENDING
-    pause = FIRST_PAUSE * 2 ** (attempts - 1)
+    asked = error.pause if isinstance(error, TryLater) else timedelta()
+    pause = max(asked, FIRST_PAUSE * 2 ** (attempts - 1))
     reason = f"{type(error).__name__}: {error}"
     log.warning("delivery failed", delivery=str(delivery.pk), attempts=attempts, state=state)
     next_at = timezone.now() + pause
@@ -86,6 +102,9 @@ def _fail(delivery: Delivery, error: Exception) -> timedelta | None:
 
 
 def _report(delivery: Delivery, **outcome: Any) -> None:
+    """Whatever other programs have said goes into the row here, and nowhere else."""
+    for name in outcome.keys() & {"last_error", "reply"}:
+        outcome[name] = keepable(outcome[name])
     if not _in_hand(delivery).update(lease_until=None, **outcome):
         log.warning("delivery taken over", delivery=str(delivery.pk), fence=delivery.fence)
 

@@ -5,6 +5,7 @@ The protocol is written down in docs/realtime.md and docs/asyncapi.yaml.
 
 import json
 from typing import Any
+from uuid import UUID
 
 MAX_FRAME = 64 * 1024
 Frame = dict[str, Any]
@@ -47,6 +48,13 @@ def text_of(frame: Frame, field: str) -> str:
     if not isinstance(value, str) or not _is_storable(value):
         raise BadFrameError("bad_frame", f'"{field}" has to be a text.')
     return value
+
+
+def id_of(frame: Frame, field: str) -> UUID:
+    try:
+        return UUID(text_of(frame, field))
+    except ValueError as error:
+        raise BadFrameError("bad_frame", f'"{field}" has to be an id.') from error
 
 
 def number_of(frame: Frame, field: str) -> int:

@@ -1,32 +1,41 @@
-"""One listener per process for all its sockets: wakes those whose team has moved on.
+"""What the sockets of a process share: one ear, one poll, one reading of each log, one look at who
+is signed in still.
 
-It hears announcements on the channel layer and, because those may be lost, asks the database for
-the heads of all subscribed teams every few seconds, in one query. It outlives a Redis that is down
-or was emptied: it keeps polling, tries to listen again, and renews its membership in the group.
+The hub hears on the channel layer that a team has moved on or that somebody was signed out. Because
+that may be lost, it asks the database for both every few seconds, for all its sockets at once.
 """
 
 import asyncio
-import contextlib
 from collections import defaultdict
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import structlog
-from channels.layers import get_channel_layer
 from django.db import Error as DatabaseError
-from redis.exceptions import RedisError
 
-from notifications.live import GROUP
-from notifications.reading import Place, read_heads
+from accounts.access import Access
+from notifications.listening import Ear
+from notifications.logs import TeamLog
+from notifications.presence import Presence
+from notifications.reading import Place, read_ended, read_heads
 
 POLL_SECONDS = 3.0
-#: After so many polls every subscription looks for itself, which also asks again for its rights:
-#: a person who was deactivated leaves no event in the team's log.
+#: After so many polls everybody's rights are asked anew, even if no log says that they changed.
 POLLS_PER_CHECK = 10
-_LAYER_DOWN = (RedisError, OSError)
 
 log = structlog.stdlib.get_logger("stint.live")
+
+
+class Guest(Protocol):
+    """A socket or stream as the hub knows it."""
+
+    @property
+    def access(self) -> Access: ...
+
+    async def sign_out(self) -> None: ...
 
 
 @dataclass(eq=False)
@@ -39,76 +48,70 @@ class Subscription:
 
 
 class Hub:
-    """Listens and polls while there is a subscription, and sleeps when there is none."""
+    """Listens and polls while there is a guest, and sleeps when there is none."""
 
     def __init__(self) -> None:
+        self._guests: set[Guest] = set()
         self._subscriptions: defaultdict[UUID, set[Subscription]] = defaultdict(set)
-        self._tasks: list[asyncio.Task[None]] = []
-        self._is_deaf = False
+        self._logs: defaultdict[UUID, dict[str, TeamLog]] = defaultdict(dict)
+        self.presence = Presence()
+        self._ear = Ear(self.hear)
+        self._polling: asyncio.Task[None] | None = None
+        self._checks: set[asyncio.Task[None]] = set()
 
-    def add(self, subscription: Subscription) -> None:
-        self._subscriptions[subscription.place.team_id].add(subscription)
-        if not self._tasks:
-            self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._poll())]
+    def welcome(self, guest: Guest) -> None:
+        self._guests.add(guest)
+        if self._polling is None:
+            self._ear.start()
+            self.presence.start()
+            self._polling = asyncio.create_task(self._poll())
+
+    def dismiss(self, guest: Guest) -> None:
+        self._guests.discard(guest)
+        if not self._guests and self._polling is not None:
+            self._ear.stop()
+            self.presence.stop()
+            self._polling.cancel()
+            self._polling = None
+
+    def add(self, subscription: Subscription) -> TeamLog:
+        """From now on it is woken; the log is the one to read."""
+        place = subscription.place
+        self._subscriptions[place.team_id].add(subscription)
+        team_log = self._logs[place.team_id].setdefault(place.slug, TeamLog(place))
+        team_log.advance(place.head)
+        return team_log
 
     def remove(self, subscription: Subscription) -> None:
-        others = self._subscriptions[subscription.place.team_id]
+        place = subscription.place
+        others = self._subscriptions[place.team_id]
         others.discard(subscription)
+        if not any(one.place.slug == place.slug for one in others):
+            self._logs[place.team_id].pop(place.slug, None)
         if not others:
-            del self._subscriptions[subscription.place.team_id]
-        if not self._subscriptions:
-            for task in self._tasks:
-                task.cancel()
-            self._tasks = []
+            del self._subscriptions[place.team_id], self._logs[place.team_id]
+
+    def head(self, place: Place) -> int:
+        """How far the team's log has come, as far as this process knows."""
+        known = self._logs.get(place.team_id, {}).get(place.slug)
+        return known.head if known else place.head
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """What another process, or this one, has said on the layer."""
+        match message["type"]:
+            case "team.advanced":
+                self.advance(UUID(message["team"]), message["seq"])
+            case "access.ended":
+                self._look_after({UUID(message["user"])})
+            case str(kind) if kind.startswith("presence."):
+                self.presence.hear(message)
 
     def advance(self, team_id: UUID, seq: int) -> None:
+        for known in self._logs.get(team_id, {}).values():
+            known.advance(seq)
         for subscription in self._subscriptions.get(team_id, ()):
             if subscription.cursor < seq:
                 subscription.wake.set()
-
-    async def _listen(self) -> None:
-        channel = await get_channel_layer().new_channel("hub")
-        membership = asyncio.create_task(self._stay_in_group(channel))
-        try:
-            while True:
-                await self._hear(channel)
-        finally:
-            membership.cancel()
-
-    async def _hear(self, channel: str) -> None:
-        try:
-            message = await get_channel_layer().receive(channel)
-        except _LAYER_DOWN as error:
-            self._note_deafness(error)
-            await asyncio.sleep(POLL_SECONDS)
-        else:
-            self.advance(UUID(message["team"]), message["seq"])
-
-    async def _stay_in_group(self, channel: str) -> None:
-        """Joining again is harmless, and mends an emptied Redis, which has forgotten its groups."""
-        layer = get_channel_layer()
-        try:
-            while True:
-                try:
-                    await layer.group_add(GROUP, channel)
-                    self._note_hearing()
-                except _LAYER_DOWN as error:
-                    self._note_deafness(error)
-                await asyncio.sleep(POLL_SECONDS)
-        finally:
-            with contextlib.suppress(*_LAYER_DOWN):
-                await layer.group_discard(GROUP, channel)
-
-    def _note_deafness(self, error: Exception) -> None:
-        """Said once per outage, which may last for hours."""
-        if not self._is_deaf:
-            log.warning("layer down, polling instead", error=f"{type(error).__name__}: {error}")
-        self._is_deaf = True
-
-    def _note_hearing(self) -> None:
-        if self._is_deaf:
-            log.info("layer is back")
-        self._is_deaf = False
 
     async def _poll(self) -> None:
         polls = 0
@@ -116,19 +119,42 @@ class Hub:
             await asyncio.sleep(POLL_SECONDS)
             polls += 1
             if polls % POLLS_PER_CHECK == 0:
-                self._wake_all()
-            await self._look_at_heads()
+                self._doubt_rights()
+            try:
+                await self._show_out(self._guests)
+                for team_id, head in (await read_heads(list(self._subscriptions))).items():
+                    self.advance(team_id, head)
+            except DatabaseError as error:
+                log.warning("heads not read", error=f"{type(error).__name__}: {error}")
 
-    async def _look_at_heads(self) -> None:
+    def _look_after(self, people: set[UUID]) -> None:
+        """Off the ear, which goes on hearing meanwhile. A failure is left to the next poll."""
+        if guests := [one for one in self._guests if one.access.user_id in people]:
+            self._spawn(self._check(guests))
+
+    async def _check(self, guests: list[Guest]) -> None:
         try:
-            heads = await read_heads(list(self._subscriptions))
+            await self._show_out(guests)
         except DatabaseError as error:
-            log.warning("heads not read", error=f"{type(error).__name__}: {error}")
-            return
-        for team_id, head in heads.items():
-            self.advance(team_id, head)
+            log.warning("sign-ins not read", error=f"{type(error).__name__}: {error}")
 
-    def _wake_all(self) -> None:
+    async def _show_out(self, guests: Iterable[Guest]) -> None:
+        """Close the sockets of those who are not signed in any more."""
+        asked = list(guests)  # who comes meanwhile is asked the next time
+        over = await read_ended({one.access for one in asked}) if asked else set()
+        for one in asked:
+            if one.access in over:
+                self._spawn(one.sign_out())
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._checks.add(task)
+        task.add_done_callback(self._checks.discard)
+
+    def _doubt_rights(self) -> None:
+        for logs in self._logs.values():
+            for known in logs.values():
+                known.doubt_rights()
         for subscriptions in self._subscriptions.values():
             for subscription in subscriptions:
                 subscription.wake.set()

@@ -1,12 +1,17 @@
 """What Celery does for this app. Jobs call one function; running twice at once does no harm."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from accounts.background import nudge
-from notifications import actions, delivering
+from notifications import delivering, digesting, keeping, notifying, reminders, stalling
+from notifications.models import WebhookCursor
+from notifications.webhooks import keeping as webhook_keeping
+from notifications.webhooks.actions import SEND
+from notifications.webhooks.senders import senders
 
 
-@shared_task(name=actions.DRAIN)
+@shared_task(name=notifying.DRAIN)
 def drain_deliveries() -> None:
     """Send the mails that are due, and come back for one that failed when its pause is over.
 
@@ -14,4 +19,40 @@ def drain_deliveries() -> None:
     worker left.
     """
     if pause := delivering.drain():
-        nudge(actions.DRAIN, countdown=pause.total_seconds())
+        nudge(notifying.DRAIN, countdown=pause.total_seconds())
+
+
+@shared_task(name="notifications.jobs.remind")
+def remind() -> None:
+    """Every minute: tasks that are due soon or overdue, since the last time that this was done."""
+    reminders.remind()
+
+
+@shared_task(name=stalling.HEARTBEAT)
+def heartbeat() -> None:
+    """Every fifteen seconds: shows that beat sends and that a worker takes."""
+    stalling.note(stalling.WORKER)
+
+
+@shared_task(name="notifications.jobs.send_digests")
+def send_digests() -> None:
+    """Beat calls it every few minutes; what it missed it finds the next time."""
+    digesting.send_due_digests()
+
+
+@shared_task(name=SEND)
+def send_webhooks() -> None:
+    """Have every webhook that has something to send take its turn. Beat calls it as well."""
+    senders.hand_over(WebhookCursor.objects.due(timezone.now()).values_list("pk", flat=True))
+
+
+@shared_task(name="notifications.jobs.forget_webhook_attempts")
+def forget_webhook_attempts() -> None:
+    """Of requests that were made a month ago, and of secrets that sign no more."""
+    webhook_keeping.forget()
+
+
+@shared_task(name="notifications.jobs.forget_notifications")
+def forget_notifications() -> None:
+    """Every six hours: what people have read or put away so long ago."""
+    keeping.forget_notifications()

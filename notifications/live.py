@@ -9,6 +9,7 @@ import asyncio
 import os
 import threading
 from concurrent.futures import Future
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -34,7 +35,16 @@ def use_loop(loop: asyncio.AbstractEventLoop) -> None:
 
 def announce(team_id: UUID, seq: int) -> None:
     """From any thread, after the commit: say that the team's log has reached ``seq``."""
-    message = {"type": "team.advanced", "team": str(team_id), "seq": seq}
+    tell({"type": "team.advanced", "team": str(team_id), "seq": seq})
+
+
+def announce_end(user_id: UUID) -> None:
+    """From any thread, after the commit: say that an access of this person is over."""
+    tell({"type": "access.ended", "user": str(user_id)})
+
+
+def tell(message: dict[str, Any]) -> None:
+    """Say something to all processes that hold sockets, this one included, if it arrives."""
     sending = get_channel_layer().group_send(GROUP, message)
     asyncio.run_coroutine_threadsafe(sending, _running_loop()).add_done_callback(_log_failure)
 

@@ -7,103 +7,146 @@ been given to somebody else, or the person put out of the team. Then there is no
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
+from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from accounts.models import User
-from notifications.models import Delivery, Kind, OptOut
+from notifications.account_mails import email_change_context
+from notifications.batches import is_many
+from notifications.due_mails import due_soon_context, overdue_context
+from notifications.gathering import gather
+from notifications.mail_headers import envelope_sender, headers, one_line
+from notifications.many_mails import many_context
+from notifications.models import NEEDED, Delivery, Kind
+from notifications.sign_in_mails import (
+    exists_context,
+    reset_context,
+    security_context,
+    verify_context,
+)
 from notifications.stopping import make_token
-from tasks.models import Task
-from teams.invitations import make_token as invitation_token
-from teams.models import Invitation
-from teams.policies import Action, can
+from notifications.suppressing import Suppressed
+from notifications.talk_mails import (
+    about_task,
+    commented_context,
+    mentioned_context,
+    moved_context,
+    unblocked_context,
+    visible_task,
+)
+from notifications.team_mails import added_context, imported_context, invited_context
+from notifications.webhooks.mails import off_context
 
 Context = dict[str, Any]
 _LONGEST_LINE = 998
-
-
-class Suppressed(Exception):  # noqa: N818  (no error: a mail that is not wanted any more)
-    """Says why there is nothing to send."""
 
 
 class Mail(EmailMultiAlternatives):
     """Keeps each header on one line, up to what RFC 5322 allows.
 
     Folded at 78 characters, the link to unsubscribe would be cut into encoded words, which is not
-    what mail programs look for.
+    what mail programs look for. Bodies are ASCII in short lines, for any server on the way: they
+    are encoded before the long lines are allowed.
     """
 
+    #: What the server said when it took it; nothing where there is no server.
+    reply: str = ""
+
     def message(self, *, policy: Policy | None = None) -> EmailMessage:
-        return super().message(policy=(policy or SMTP).clone(max_line_length=_LONGEST_LINE))
+        message = super().message(policy=(policy or SMTP).clone(cte_type="7bit"))
+        message.policy = message.policy.clone(max_line_length=_LONGEST_LINE)
+        return message
 
 
 def compose(delivery: Delivery) -> Mail:
     """The mail, as text and HTML. Raises Suppressed when there is no reason to send it any more."""
-    if OptOut.objects.filter(address=delivery.address, kind=delivery.kind).exists():
-        raise Suppressed("The person has stopped this kind of mail.")
-    stop_url = _absolute("notifications:stop", make_token(delivery.address, delivery.kind))
-    context = _CONTEXTS[Kind(delivery.kind)](delivery)
+    reader = delivery.recipient or User()
+    with timezone.override(reader.time_zone), translation.override(reader.language):
+        return _compose(delivery, Kind(delivery.kind))
+
+
+def _compose(delivery: Delivery, kind: Kind) -> Mail:
+    told = gather(delivery, _CONTEXTS)
+    stop_url = ""
+    if kind not in NEEDED:
+        stop_url = _absolute("notifications:stop", make_token(delivery.address, *told.kinds))
+    context = told.context
     context |= {"stop_url": stop_url, "site_url": settings.SITE_URL, "address": delivery.address}
-    name = f"notifications/email/{delivery.kind}"
+    name = f"notifications/email/{told.name}"
+    task, team = context.get("task"), context.get("team")
     message = Mail(
-        subject=" ".join(render_to_string(f"{name}.subject.txt", context).split()),
+        subject=one_line(render_to_string(f"{name}.subject.txt", context)),
         body=render_to_string(f"{name}.txt", context),
+        from_email=envelope_sender(delivery),
         to=[delivery.address],
-        headers=_headers(delivery, stop_url),
+        reply_to=[settings.REPLY_TO_EMAIL] if settings.REPLY_TO_EMAIL else None,
+        headers=headers(
+            delivery,
+            task_id=task.pk if task else None,
+            team=task.team if task else team,
+            stop_url=stop_url,
+        ),
     )
     message.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
     return message
 
 
-def _headers(delivery: Delivery, stop_url: str) -> dict[str, str]:
-    """The same Message-ID at each attempt, so that mail programs fold what arrived twice.
-
-    The other two let mail programs show an unsubscribe button (RFC 8058).
-    """
-    return {
-        "Message-ID": f"<{delivery.pk}@{urlsplit(settings.SITE_URL).hostname}>",
-        "List-Unsubscribe": f"<{stop_url}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Auto-Submitted": "auto-generated",
-    }
-
-
 def _assigned(delivery: Delivery) -> Context:
-    tasks = Task.objects.alive().for_reading()
-    task = tasks.filter(pk=delivery.payload["target"]).first()
-    recipient = delivery.recipient
-    if task is None or recipient is None:
-        raise Suppressed("The task or the person is gone.")
+    task, recipient = visible_task(delivery)
     if task.assignee_id != recipient.pk:
         raise Suppressed("The task has been given to somebody else since.")
-    if not can(recipient, Action.TEAM_VIEW, task):
-        raise Suppressed("The person cannot see the task any more.")
-    url = _absolute("tasks:detail", task.key)
-    return {"task": task, "actor": _actor(delivery), "recipient": recipient, "url": url}
+    return about_task(task, recipient)
 
 
-def _invited(delivery: Delivery) -> Context:
-    found = Invitation.objects.open().select_related("team", "invited_by")
-    invitation = found.filter(pk=delivery.payload["target"]).first()
-    if invitation is None:
-        raise Suppressed("The invitation is not open any more.")
-    url = _absolute("teams:accept_invitation", invitation_token(invitation))
-    return {"invitation": invitation, "actor": _actor(delivery), "url": url}
+def _task(about: Callable[[Delivery], Context]) -> Callable[[Delivery], Context]:
+    """Adds the links to task and comment, and out of the thread."""
+
+    def context(delivery: Delivery) -> Context:
+        if is_many(delivery.payload):
+            return many_context(delivery, _actor(delivery))
+        found = about(delivery)
+        return found | {
+            "actor": _actor(delivery),
+            "url": _absolute("tasks:detail", found["task"].key) + found["anchor"],
+            "mute_url": _absolute("notifications:mute", found["mute_token"]),
+        }
+
+    return context
+
+
+def _team(about: Callable[[Delivery], Context]) -> Callable[[Delivery], Context]:
+    return lambda delivery: about(delivery) | {"actor": _actor(delivery)}
 
 
 _CONTEXTS: dict[Kind, Callable[[Delivery], Context]] = {
-    Kind.ASSIGNED: _assigned,
-    Kind.INVITED: _invited,
+    Kind.ASSIGNED: _task(_assigned),
+    Kind.MENTIONED: _task(mentioned_context),
+    Kind.COMMENTED: _task(commented_context),
+    Kind.MOVED: _task(moved_context),
+    Kind.UNBLOCKED: _task(unblocked_context),
+    Kind.DUE_SOON: _task(due_soon_context),
+    Kind.OVERDUE: _task(overdue_context),
+    Kind.INVITED: _team(invited_context),
+    Kind.ADDED: _team(added_context),
+    Kind.IMPORTED: _team(imported_context),
+    Kind.WEBHOOK_OFF: _team(off_context),
+    Kind.EMAIL_OLD: partial(email_change_context, side="old"),
+    Kind.EMAIL_NEW: partial(email_change_context, side="new"),
+    Kind.VERIFY: verify_context,
+    Kind.RESET: reset_context,
+    Kind.EXISTS: exists_context,
+    Kind.SECURITY: security_context,
 }
 
 
 def _actor(delivery: Delivery) -> User | None:
-    actor = delivery.payload["actor"]
+    actor = delivery.payload.get("actor")
     return User.objects.filter(pk=actor).first() if actor else None
 
 

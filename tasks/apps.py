@@ -7,3 +7,4 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         from tasks import receivers  # noqa: F401  (connects them)
+        from tasks.search import receivers as search_receivers  # noqa: F401

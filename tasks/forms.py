@@ -1,13 +1,27 @@
 """What people type about tasks."""
 
-from datetime import UTC, date, datetime, time
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
+from django.utils.functional import cached_property
 
 from accounts.models import User
+from tasks.actions.checklist import ItemFields
 from tasks.actions.task import TaskChanges
-from tasks.models import Comment, Priority, Status, Task
+from tasks.forms_merging import MergingForm
+from tasks.models import (
+    ChecklistItem,
+    Comment,
+    Cycle,
+    Label,
+    Milestone,
+    Priority,
+    Project,
+    Status,
+    Task,
+)
+from teams import days
 from teams.models import Team
 from teams.policies import Action, users_who_can
 
@@ -28,12 +42,12 @@ class PersonChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return obj.name
 
 
-class TaskForm(forms.Form):
-    """All fields of a task that people set.
+#: Where these say nothing, they do not stand in the way of those that every task says.
+_SELDOM_SET = ("start_date", "estimated_hours", "project", "milestone", "cycle", "parent")
 
-    Each field carries the value it was shown with. So what comes back says which fields this
-    person changed, and whether somebody else has changed the same ones meanwhile.
-    """
+
+class TaskForm(MergingForm):
+    """All fields of a task that people set."""
 
     title = forms.CharField(max_length=Task.MAX_TITLE, widget=forms.TextInput({"autofocus": True}))
     description = LongTextField(
@@ -50,6 +64,28 @@ class TaskForm(forms.Form):
         required=False, label="Due date", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     points = forms.IntegerField(min_value=0, max_value=Task.MAX_POINTS, required=False)
+    start_date = forms.DateField(
+        required=False, label="Start", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    estimated_hours = forms.DecimalField(
+        required=False,
+        label="Estimate (hours)",
+        min_value=0,
+        max_value=Task.MAX_HOURS,
+        decimal_places=2,
+    )
+    project = forms.ModelChoiceField(Project.objects.none(), required=False, empty_label="None")
+    milestone = forms.ModelChoiceField(Milestone.objects.none(), required=False, empty_label="None")
+    cycle = forms.ModelChoiceField(Cycle.objects.none(), required=False, empty_label="None")
+    parent = forms.CharField(
+        required=False,
+        max_length=30,
+        label="Part of",
+        widget=forms.TextInput({"placeholder": "CORE-12", "autocomplete": "off"}),
+    )
+    labels = forms.ModelMultipleChoiceField(
+        Label.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(
         self,
@@ -66,51 +102,87 @@ class TaskForm(forms.Form):
             del self.fields[name]
         statuses = team.statuses.all()
         people = users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email")
+        self.team = team
+        for name, model in (("project", Project), ("milestone", Milestone), ("cycle", Cycle)):
+            is_choosable = Q(closed_at=None) | Q(pk=self.initial.get(name))
+            _choose_from(self.fields.get(name), model.objects.filter(is_choosable, team=team))
+        _choose_from(self.fields.get("labels"), Label.objects.filter(team=team))
         _choose_from(self.fields.get("status"), statuses)
         _choose_from(self.fields.get("assignee"), people)
         if task is None and "status" in self.fields and "status" not in self.initial:
             self.initial["status"] = next(s.pk for s in statuses if s.is_default)
-        for field in self.fields.values():
-            field.show_hidden_initial = task is not None
+        if task is not None:
+            self.carry_what_is_shown()
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """Fields that say nothing, as they do in most tasks, and are not refused."""
+        return [
+            name
+            for name in _SELDOM_SET
+            if name in self.fields and name not in self.errors and not self._says(name)
+        ]
+
+    def _says(self, name: str) -> bool:
+        return self[name].value() not in (None, "")
 
     def clean_description(self) -> str:
         """Leading spaces make a code block; those at the end make nothing."""
         return str(self.cleaned_data["description"]).rstrip()
 
+    def clean_parent(self) -> Task | None:
+        if not (key := self.cleaned_data["parent"]):
+            return None
+        parent = Task.objects.alive().filter(team=self.team).with_key(key).first()
+        if parent is None:
+            raise forms.ValidationError("This team has no task of that key.")
+        return parent
+
+    def clean_labels(self) -> list[Label]:
+        return list(self.cleaned_data["labels"])
+
     def changes(self) -> TaskChanges:
         """What the action is to set: everything for a new task, else what the person changed."""
         names = self.changed_data if self._edits else self.fields
         values = {name: self.cleaned_data[name] for name in names}
-        if "due_date" in values:
-            values["due_date"] = end_of_day(values["due_date"])
         return cast(TaskChanges, values)
-
-    def collisions(self, task: Task) -> list[str]:
-        """Fields that this person changed and somebody else has set to something else meanwhile."""
-        now = {name: _plain(value) for name, value in values_of(task).items()}
-        return [
-            name
-            for name in self.changed_data
-            if now[name] not in (self._shown(name), self._typed(name))
-        ]
 
     @property
     def _edits(self) -> bool:
         return any(field.show_hidden_initial for field in self.fields.values())
 
-    def _shown(self, name: str) -> str:
-        return _plain(self.data.get(self.add_initial_prefix(name)))
 
-    def _typed(self, name: str) -> str:
-        return _plain(self.data.get(self.add_prefix(name)))
-
-
-class CommentForm(forms.Form):
+class CommentForm(MergingForm):
     body = LongTextField(
         label="Comment",
         max_length=Comment.MAX_BODY,
         widget=forms.Textarea({"rows": 3, "placeholder": "Write a comment (Markdown)"}),
     )
+
+    def __init__(self, data: Any = None, *, comment: Comment | None = None, **options: Any) -> None:
+        initial = {"body": comment.body} if comment else {}
+        super().__init__(data, initial=initial, **options)
+        if comment is not None:
+            self.carry_what_is_shown()
+
+
+class ItemForm(MergingForm):
+    """An item of a checklist."""
+
+    text = forms.CharField(
+        max_length=ChecklistItem.MAX_TEXT,
+        widget=forms.TextInput({"autocomplete": "off", "autofocus": True}),
+    )
+    assignee = PersonChoiceField(User.objects.none(), required=False, empty_label="Nobody")
+
+    def __init__(self, data: Any = None, *, item: ChecklistItem) -> None:
+        super().__init__(data, initial={"text": item.text, "assignee": item.assignee_id})
+        people = users_who_can(Action.TEAM_VIEW, item.team).order_by("first_name", "email")
+        _choose_from(self.fields["assignee"], people)
+        self.carry_what_is_shown()
+
+    def changes(self) -> ItemFields:
+        return cast(ItemFields, {name: self.cleaned_data[name] for name in self.changed_data})
 
 
 class UploadForm(forms.Form):
@@ -129,20 +201,28 @@ def values_of(task: Task) -> dict[str, Any]:
         "status": task.status_id,
         "priority": task.priority,
         "assignee": task.assignee_id,
-        "due_date": task.due_date and task.due_date.astimezone(UTC).date(),
+        "start_date": task.start_date and days.day_of(task.team, task.start_date),
+        "due_date": task.due_date and days.day_of(task.team, task.due_date),
         "points": task.points,
+        "estimated_hours": task.estimated_hours,
+        "project": task.project_id,
+        "milestone": task.milestone_id,
+        "cycle": task.cycle_id,
+        "parent": task.parent.key if task.parent else "",
+        "labels": task.labels,
     }
-
-
-def end_of_day(day: date | None) -> datetime | None:
-    """A due date without an hour means until that day is over."""
-    return datetime.combine(day, time(23, 59, 59), UTC) if day else None
-
-
-def _plain(value: Any) -> str:
-    return "" if value is None else str(value).replace("\r\n", "\n")
 
 
 def _choose_from(field: forms.Field | None, choices: Any) -> None:
     if isinstance(field, forms.ModelChoiceField):
         field.queryset = choices
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesForm(forms.Form):
+    """Shows the field and what was refused; the files themselves are judged by the action."""
+
+    file = forms.FileField(label="Files", required=False, widget=SeveralFilesInput)

@@ -3,21 +3,35 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
+from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
+from tasks.custom_sentences import is_custom, names_in_custom, tell_custom
+from tasks.durations import show_duration
 from tasks.events import Verb as TaskVerb
-from tasks.models import Status
+from tasks.models import Cycle, Label, Milestone, Project, Status
 from teams.events import Verb as TeamVerb
 from teams.models import Event
+
+type Teller = Callable[[Any, Any, dict[str, str]], str]
 
 _PLAIN: dict[str, str] = {
     TaskVerb.STATUS_CREATED: "set up the workflow",
     TaskVerb.TASK_CREATED: "created this task",
     TaskVerb.TASK_DELETED: "deleted this task",
+    TaskVerb.STATUSES_REORDERED: "put the columns of the board into another order",
+    TaskVerb.ATTACHMENT_PURGED: "erased a file",
     TaskVerb.COMMENT_CREATED: "commented",
     TaskVerb.COMMENT_UPDATED: "edited a comment",
     TaskVerb.COMMENT_DELETED: "deleted a comment",
+    TaskVerb.TIMER_STARTED: "started a timer",
+    TaskVerb.RECURRENCE_CREATED: "had this task come again",
+    TaskVerb.RECURRENCE_UPDATED: "changed how this task comes again",
+    TaskVerb.RECURRENCE_ADVANCED: "made the next task of a recurrence",
+    TaskVerb.RECURRENCE_DELETED: "had this task come no more",
+    TaskVerb.GUEST_ADDED: "shared this task with a guest",
+    TaskVerb.GUEST_REMOVED: "shares this task with a guest no more",
     TeamVerb.TEAM_CREATED: "founded the team",
     TeamVerb.TEAM_UPDATED: "changed the team's settings",
     TeamVerb.TEAM_DELETED: "deleted the team",
@@ -28,31 +42,60 @@ _PLAIN: dict[str, str] = {
 
 def tell(event: Event, names: dict[str, str]) -> str:
     """What was done, to follow the name of who did it. ``names`` are those of ``names_in``."""
-    teller = _TELLERS.get(event.verb)
-    return teller(event, names) if teller else _PLAIN.get(event.verb, event.verb)
+    if event.verb == TaskVerb.STATUS_CREATED and event.changes:
+        return _thing(event, names)
+    plain = _PLAIN.get(event.verb)
+    return plain or _TELLERS.get(event.verb, _thing)(event, names)
 
 
 def names_in(events: Collection[Event]) -> dict[str, str]:
-    """What the changes of these events mention: people by id, statuses by slug."""
+    """What the changes of these events mention: statuses by slug, everything else by id."""
+    things = {
+        str(pk): name
+        for model, field in _NAMED.items()
+        if (ids := _mentioned(field, events))
+        for pk, name in model.objects.filter(pk__in=ids).values_list("pk", "name")  # type: ignore[attr-defined]
+    }
     people = User.objects.filter(pk__in=_mentioned("assignee", events))
     statuses = Status.objects.filter(
         team__in={event.team_id for event in events}, slug__in=_mentioned("status", events)
     )
-    names = {str(user.pk): user.name for user in people}
-    return names | {status.slug: status.name for status in statuses}
+    names = {str(user.pk): user.name for user in people} | names_in_custom(events)
+    return names | things | {status.slug: status.name for status in statuses}
 
 
 def _mentioned(field: str, events: Collection[Event]) -> set[str]:
     """Before and after; of a task that is new or gone one of the two is nothing."""
-    return {value for event in events for value in event.changes.get(field, ()) if value}
+    values = (value for event in events for value in event.changes.get(field, ()) if value)
+    return {one for value in values for one in (value if isinstance(value, list) else [value])}
 
 
 def _invited(event: Event, _names: dict[str, str]) -> str:
     return f"invited somebody {event.target_label}"
 
 
+def _invited_again(event: Event, _names: dict[str, str]) -> str:
+    return f"sent an invitation {event.target_label} again"
+
+
 def _revoked(event: Event, _names: dict[str, str]) -> str:
     return f"took back an invitation {event.target_label}"
+
+
+def _reacted(event: Event, _names: dict[str, str]) -> str:
+    return f"reacted {event.changes['emoji'][1]} to a comment"
+
+
+def _unreacted(event: Event, _names: dict[str, str]) -> str:
+    return f"took {event.changes['emoji'][0]} back from a comment"
+
+
+def _attached(event: Event, _names: dict[str, str]) -> str:
+    return f"attached {event.target_label}"
+
+
+def _detached(event: Event, _names: dict[str, str]) -> str:
+    return f"deleted the file {event.target_label}"
 
 
 def _imported(event: Event, _names: dict[str, str]) -> str:
@@ -72,11 +115,36 @@ def _member(event: Event, _names: dict[str, str]) -> str:
     return f"changed the name {old} to {new}"
 
 
+def _purged(event: Event, _names: dict[str, str]) -> str:
+    return f"erased {event.target_label}"
+
+
+def _many(event: Event, _names: dict[str, str]) -> str:
+    return f"changed {event.target_label} at once"
+
+
+def _undone(event: Event, names: dict[str, str]) -> str:
+    if event.target_type == "task" and event.changes:
+        return f"undid a change: {_changes(event, names)}"
+    return f"undid what was done to {event.target_label}"
+
+
+def _thing(event: Event, _names: dict[str, str]) -> str:
+    """For labels, plans and whatever else a team makes, renames and deletes."""
+    kind, _, done = event.verb.partition(".")
+    return f"{done.replace('_', ' ')} the {kind.replace('_', ' ')} “{event.target_label}”"
+
+
 def _changes(event: Event, names: dict[str, str]) -> str:
     told = [
         _FIELDS[field](old, new, names)
         for field, (old, new) in event.changes.items()
         if field in _FIELDS
+    ]
+    told += [
+        tell_custom(field, new, names)
+        for field, (_, new) in event.changes.items()
+        if is_custom(field)
     ]
     return ", ".join(told) or "moved it on the board"
 
@@ -100,7 +168,45 @@ def _status(old: Any, new: Any, names: dict[str, str]) -> str:
     return f"moved it from {names.get(old, old)} to {names.get(new, new)}"
 
 
-_FIELDS = {
+def _day_of(noun: str) -> Teller:
+    def tell_day(_old: Any, new: Any, _names: dict[str, str]) -> str:
+        moment = parse_datetime(new) if new else None
+        return f"set the {noun} to {moment:%-d %B %Y}" if moment else f"took the {noun} away"
+
+    return tell_day
+
+
+def _value_of(noun: str) -> Teller:
+    def tell_value(_old: Any, new: Any, _names: dict[str, str]) -> str:
+        return f"took the {noun} away" if new is None else f"set the {noun} to {new}"
+
+    return tell_value
+
+
+def _put_into(noun: str) -> Teller:
+    def tell_place(old: Any, new: Any, names: dict[str, str]) -> str:
+        if new is None:
+            return f"took it out of the {noun} {names.get(old, 'that is gone')}"
+        return f"put it into the {noun} {names.get(new, 'that is gone')}"
+
+    return tell_place
+
+
+def _labels(old: Any, new: Any, names: dict[str, str]) -> str:
+    before, after = set(old or ()), set(new or ())
+    told = [
+        f"{verb} the label {names.get(pk, 'that is gone')}"
+        for verb, ids in (("added", after - before), ("took off", before - after))
+        for pk in sorted(ids)
+    ]
+    return ", ".join(told)
+
+
+def _parent(_old: Any, new: Any, _names: dict[str, str]) -> str:
+    return "made it a part of another task" if new else "took it out of the task it was part of"
+
+
+_FIELDS: dict[str, Teller] = {
     "title": lambda _old, new, _names: f"renamed it “{new}”",
     "description": lambda *_: "changed the description",
     "status": _status,
@@ -108,14 +214,85 @@ _FIELDS = {
     "due_date": _due,
     "points": _points,
     "assignee": _assignee,
+    "start_date": _day_of("start"),
+    "estimated_hours": _value_of("estimate in hours"),
+    "actual_hours": _value_of("hours worked"),
+    "project": _put_into("project"),
+    "milestone": _put_into("milestone"),
+    "cycle": _put_into("cycle"),
+    "labels": _labels,
+    "parent": _parent,
+    "metadata": lambda *_: "changed its metadata",
+    "archived_at": lambda _old, new, _names: "archived it" if new else "took it out of the archive",
+    "deleted_at": lambda _old, new, _names: "deleted it" if new else "restored it",
 }
+#: The fields of a task that name other things by their ids.
+_NAMED: dict[type[Model], str] = {
+    Label: "labels",
+    Project: "project",
+    Milestone: "milestone",
+    Cycle: "cycle",
+}
+
+
+def _related(event: Event, _names: dict[str, str]) -> str:
+    return f"noted that {event.target_label}"
+
+
+def _unrelated(event: Event, _names: dict[str, str]) -> str:
+    return f"took back that {event.target_label}"
+
+
+def _checklist_item(event: Event, _names: dict[str, str]) -> str:
+    if "done_at" in event.changes and event.verb == TaskVerb.ITEM_UPDATED:
+        is_done = event.changes["done_at"][1] is not None
+        return f"{'ticked off' if is_done else 'took the tick from'} “{event.target_label}”"
+    words = {
+        TaskVerb.ITEM_CREATED: "added “{}” to a checklist",
+        TaskVerb.ITEM_DELETED: "took “{}” off a checklist",
+    }
+    return words.get(TaskVerb(event.verb), "changed “{}” on a checklist").format(event.target_label)
+
+
+def _time(event: Event, _names: dict[str, str]) -> str:
+    """How much it was before and is now; of what was changed besides nothing is told."""
+    before, after = (seconds or 0 for seconds in event.changes.get("seconds", (0, 0)))
+    words = {
+        TaskVerb.TIMER_STOPPED: f"stopped a timer after {show_duration(after)}",
+        TaskVerb.TIME_CREATED: f"logged {show_duration(after)}",
+        TaskVerb.TIME_DELETED: f"deleted {show_duration(before)} of tracked time",
+    }
+    changed = "changed tracked time"
+    if before != after:
+        changed += f" from {show_duration(before)} to {show_duration(after)}"
+    return words.get(TaskVerb(event.verb), changed)
 
 
 _TELLERS: dict[str, Callable[[Event, dict[str, str]], str]] = {
     TaskVerb.TASK_UPDATED: _changes,
     TaskVerb.TASK_MOVED: _changes,
+    TaskVerb.TASK_ARCHIVED: _changes,
+    TaskVerb.TASK_UNARCHIVED: _changes,
+    TaskVerb.TASK_RESTORED: _changes,
     TaskVerb.TASK_IMPORTED: _imported,
+    TaskVerb.TASKS_PURGED: _purged,
+    TaskVerb.TASKS_CHANGED: _many,
+    TaskVerb.UNDONE: _undone,
+    TaskVerb.RELATION_CREATED: _related,
+    TaskVerb.RELATION_DELETED: _unrelated,
+    TaskVerb.ITEM_CREATED: _checklist_item,
+    TaskVerb.ITEM_UPDATED: _checklist_item,
+    TaskVerb.ITEM_DELETED: _checklist_item,
+    TaskVerb.TIMER_STOPPED: _time,
+    TaskVerb.TIME_CREATED: _time,
+    TaskVerb.TIME_UPDATED: _time,
+    TaskVerb.TIME_DELETED: _time,
+    TaskVerb.ATTACHMENT_CREATED: _attached,
+    TaskVerb.ATTACHMENT_DELETED: _detached,
+    TaskVerb.REACTION_CREATED: _reacted,
+    TaskVerb.REACTION_DELETED: _unreacted,
     TeamVerb.INVITATION_CREATED: _invited,
+    TeamVerb.INVITATION_SENT: _invited_again,
     TeamVerb.INVITATION_REVOKED: _revoked,
     TeamVerb.MEMBER_UPDATED: _member,
     TeamVerb.MEMBER_REMOVED: _removed,

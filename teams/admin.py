@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from accounts.back_office import ActionAdmin, ReadOnlyAdmin
 from accounts.models import BackOffice
 from teams import actions
-from teams.models import Event, Invitation, Membership, Team
+from teams.explaining import why_table
+from teams.models import AuditEntry, Event, Invitation, Membership, Team, TeamRole
 
 
 @admin.register(Team)
@@ -17,8 +18,8 @@ class TeamAdmin(ActionAdmin):
     list_display = ("name", "key", "slug", "created_at", "deleted_at")
     list_filter = (("deleted_at", admin.EmptyFieldListFilter),)
     search_fields = ("name", "key", "slug")
-    fields = ("name", "slug", "key", "created_at", "deleted_at")
-    readonly_fields = ("created_at", "deleted_at")
+    fields = ("name", "slug", "key", "time_zone", "created_at", "deleted_at")
+    readonly_fields = ("time_zone", "created_at", "deleted_at")
     actions = ("restore",)
 
     def create(self, actor: BackOffice, **values: Any) -> Team:
@@ -51,8 +52,12 @@ class MembershipAdmin(ActionAdmin):
     list_filter = ("role",)
     list_select_related = ("user", "team")
     search_fields = ("user__email", "team__name", "team__key")
-    fields = ("user", "team", "role", "created_at")
-    readonly_fields = ("user", "team", "created_at")
+    fields = ("user", "team", "role", "created_at", "why")
+    readonly_fields = ("user", "team", "created_at", "why")
+
+    @admin.display(description="What they may do, and why")
+    def why(self, membership: Membership) -> str:
+        return why_table(membership.user, membership.team)
 
     def change(self, actor: BackOffice, obj: Membership, **values: Any) -> Membership:
         return actions.change_role(actor=actor, membership=obj, role=values.get("role", obj.role))
@@ -82,6 +87,23 @@ class InvitationAdmin(ActionAdmin):
         return [f"Revoke: {obj}" for obj in objs], {}, set(), []
 
 
+@admin.register(TeamRole)
+class TeamRoleAdmin(ActionAdmin):
+    """What such a role allows is chosen on the team's own page of roles."""
+
+    list_display = ("name", "team", "slug", "updated_at")
+    list_select_related = ("team",)
+    search_fields = ("name", "team__name", "team__key")
+    fields = ("team", "name", "slug", "actions", "version")
+    readonly_fields = ("team", "slug", "actions", "version")
+
+    def change(self, actor: BackOffice, obj: TeamRole, **values: Any) -> TeamRole:
+        return actions.update_role(actor=actor, role=obj, **values)
+
+    def remove(self, actor: BackOffice, obj: TeamRole) -> None:
+        actions.delete_role(actor=actor, role=obj)
+
+
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
     list_display = ("team", "seq", "verb", "target_label", "actor", "created_at")
@@ -89,8 +111,14 @@ class EventAdmin(ReadOnlyAdmin):
     list_select_related = ("team", "actor")
     search_fields = ("target_label", "team__key")
     ordering = ("-created_at", "-id")
-    exclude = ("items",)
     show_full_result_count = False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return super().get_queryset(request).defer("items")
+
+@admin.register(AuditEntry)
+class AuditAdmin(ReadOnlyAdmin):
+    """What the databases themselves noted, also of writes that went past the actions."""
+
+    list_display = ("at", "operation", "table_name", "row_id")
+    list_filter = ("operation", "table_name")
+    search_fields = ("=row_id",)
+    show_full_result_count = False

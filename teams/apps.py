@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class TeamsConfig(AppConfig):
@@ -6,4 +7,6 @@ class TeamsConfig(AppConfig):
     verbose_name = "Teams"
 
     def ready(self) -> None:
-        from teams import receivers  # noqa: F401  (connects them)
+        from teams import audit, receivers  # noqa: F401  (connects them)
+
+        post_migrate.connect(audit.install, dispatch_uid="audit")

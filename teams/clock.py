@@ -20,30 +20,34 @@ actions cannot wait for each other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.dispatch import Signal
 
+from accounts.exceptions import Conflict
 from accounts.models import User
-from teams.models import Event, Team, TeamClock
+from teams.models import Event, EventItem, Target, Team, TeamClock
 
 Changes = dict[str, list[Any]]
 
-#: In the transaction, before the clock is locked: ``event`` (unsaved, without its seq).
+_BATCH = 1000
+
+#: In the transaction, before the clock is locked: ``event`` (unsaved, without its seq), ``items``.
 publishing = Signal()
 #: After the commit: ``team_id``, ``seq``. May be lost with the process; the log may not.
 advanced = Signal()
 
 
-class Target(NamedTuple):
-    """What an event is about, as the log keeps it after the thing itself is gone."""
+class Item(NamedTuple):
+    """What an event does to one of several things."""
 
-    type: str
-    id: UUID
-    label: str
+    target_type: str
+    target_id: UUID
+    changes: Changes
 
 
 def record(
@@ -53,21 +57,31 @@ def record(
     actor: User | None,
     target: Target,
     changes: Changes | None = None,
-    items: dict[str, Changes] | None = None,
+    items: Sequence[Item] = (),
+    setup: bool = False,
+    undoes: Event | None = None,
 ) -> Event:
-    """Append an event to the team's log; the last statement of every action."""
+    """Append an event to the team's log; the last statement of every action.
+
+    ``setup`` says that what the team works with has changed, not only tasks: see TeamClock.
+    ``undoes`` is the event that this one takes back.
+    """
     event = Event(
         team=team,
         verb=verb,
         actor=actor,
+        token_id=actor.via.pk if actor and actor.via else None,
         target_type=target.type,
         target_id=target.id,
         target_label=target.label[:255],
         changes=changes or {},
-        items=items or {},
+        undoes=undoes,
     )
-    publishing.send(Event, event=event)
-    event.seq = _advance(team)
+    EventItem.objects.bulk_create(
+        (EventItem(event=event, **item._asdict()) for item in items), batch_size=_BATCH
+    )
+    publishing.send(Event, event=event, items=items)
+    event.seq = _advance(team, setup=setup)
     event.save(force_insert=True)
     transaction.on_commit(partial(_announce, event.team_id, event.seq), robust=True)
     return event
@@ -90,16 +104,28 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> Changes:
     return {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _advance(team: Team) -> int:
+def _advance(team: Team, *, setup: bool) -> int:
     clock = TeamClock._meta
     key: models.Field[Any, Any] = clock.get_field("team")
-    statement = f"UPDATE {clock.db_table} SET value = value + 1 WHERE team_id = %s RETURNING value"  # noqa: S608
+    setup_too = ", setup = value + 1" if setup else ""
+    statement = (
+        f"UPDATE {clock.db_table} SET value = value + 1{setup_too} "  # noqa: S608
+        "WHERE team_id = %s RETURNING value"
+    )
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            _check_foreign_keys(cursor)
         cursor.execute(statement, [key.get_db_prep_value(team.pk, connection)])
         [(seq,)] = cursor.fetchall()
     return int(seq)
+
+
+def _check_foreign_keys(cursor: Any) -> None:
+    try:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError as error:
+        message = "Something that this refers to has just been deleted. Read it again."
+        raise Conflict(message) from error
 
 
 def _announce(team_id: UUID, seq: int) -> None:

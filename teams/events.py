@@ -5,8 +5,7 @@ from typing import Any
 
 from django.dispatch import Signal
 
-from teams.clock import Target
-from teams.models import Invitation, Membership, Team
+from teams.models import Invitation, Membership, Target, Team
 
 #: In the transaction, after ``team.created`` is recorded: ``team``, ``actor``.
 team_created = Signal()
@@ -19,7 +18,11 @@ class Verb(StrEnum):
     MEMBER_ADDED = "member.added"
     MEMBER_UPDATED = "member.updated"
     MEMBER_REMOVED = "member.removed"
+    ROLE_CREATED = "role.created"
+    ROLE_UPDATED = "role.updated"
+    ROLE_DELETED = "role.deleted"
     INVITATION_CREATED = "invitation.created"
+    INVITATION_SENT = "invitation.sent"
     INVITATION_ACCEPTED = "invitation.accepted"
     INVITATION_REVOKED = "invitation.revoked"
 
@@ -33,6 +36,7 @@ def team_state(team: Team) -> dict[str, Any]:
         "name": team.name,
         "slug": team.slug,
         "key": team.key,
+        "time_zone": team.time_zone,
         "deleted_at": team.deleted_at and team.deleted_at.isoformat(),
     }
 
@@ -48,11 +52,15 @@ def member_state(membership: Membership) -> dict[str, Any]:
 
 def invitation_target(invitation: Invitation) -> Target:
     """Without the address: everybody reads the log, but not everybody may see who is invited."""
-    return Target("invitation", invitation.pk, f"as {invitation.get_role_display().lower()}")
+    return Target("invitation", invitation.pk, f"as {invitation.role_name.lower()}")
 
 
 def invitation_state(invitation: Invitation) -> dict[str, Any]:
     """Only while it can be accepted; once accepted or revoked it is no more."""
     if invitation.accepted_at or invitation.revoked_at:
         return {}
-    return {"email": invitation.email, "role": invitation.role}
+    return {
+        "email": invitation.email,
+        "role": invitation.role,
+        "expires_at": invitation.expires_at.isoformat(),
+    }

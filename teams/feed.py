@@ -3,13 +3,18 @@
 Long texts are cut so that a page of the log stays small; who wants the whole reads the object.
 """
 
+import json
+from collections.abc import Mapping
 from typing import Any, TypedDict
+from uuid import UUID
 
 from accounts.models import User
 from teams.clock import Changes
-from teams.models import Event
+from teams.models import Event, Team
 
 LONGEST_TEXT = 500
+#: Of a stream that cannot stay open: events at a time, and when to ask again.
+_AT_ONCE, _AGAIN_MS = 200, 3000
 #: The address of an invitation is for those who may see invitations; the log is for everybody.
 _UNTOLD = {("invitation", "email")}
 
@@ -31,6 +36,7 @@ class Entry(TypedDict):
     seq: int
     verb: str
     actor: Person | None
+    token: str | None
     target: TargetEntry
     changes: Changes
     created_at: str
@@ -44,6 +50,7 @@ def entry(event: Event, team_slug: str) -> Entry:
         "seq": event.seq,
         "verb": event.verb,
         "actor": _person(event.actor),
+        "token": str(event.token_id) if event.token_id else None,
         "target": {
             "type": event.target_type,
             "id": str(event.target_id),
@@ -56,6 +63,29 @@ def entry(event: Event, team_slug: str) -> Entry:
         },
         "created_at": event.created_at.isoformat().replace("+00:00", "Z"),
     }
+
+
+def events_text(team: Team, since: int, epoch: str) -> str:
+    """What happened since, as the text of Server-Sent Events that ends and is asked for again.
+
+    ``team.clock`` has to be selected with it. A number of another log is answered by ``resync``.
+    """
+    clock = team.clock
+    standing = {"team": team.slug, "seq": clock.value, "epoch": str(clock.epoch)}
+    if since > clock.value or epoch != str(clock.epoch):
+        return _sse({"type": "resync", **standing}, clock.value, clock.epoch)
+    events = Event.objects.since(team, since).select_related("actor")[:_AT_ONCE]
+    entries = [entry(event, team.slug) for event in events]
+    frames = [_sse({"type": "event", **one}, one["seq"], clock.epoch) for one in entries]
+    if len(entries) < _AT_ONCE:
+        last = entries[-1]["seq"] if entries else since
+        frames.append(_sse({"type": "synced", **standing, "seq": last}, last, clock.epoch))
+    return f"retry: {_AGAIN_MS}\n\n" + "".join(frames)
+
+
+def _sse(frame: Mapping[str, Any], seq: int, epoch: UUID) -> str:
+    data = json.dumps(frame, ensure_ascii=False, default=str)
+    return f"id: {epoch}:{seq}\ndata: {data}\n\n"
 
 
 def _person(user: User | None) -> Person | None:

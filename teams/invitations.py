@@ -22,4 +22,4 @@ def open_invitation(token: str) -> Invitation:
         pk = UUID(signing.Signer(salt=_SALT).unsign(token))
     except (signing.BadSignature, ValueError) as error:
         raise Invitation.DoesNotExist from error
-    return Invitation.objects.open().select_related("team", "invited_by").get(pk=pk)
+    return Invitation.objects.open().select_related("team", "invited_by", "custom_role").get(pk=pk)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from accounts.edges import person
 from accounts.models import User
 from teams.models import Team
-from teams.policies import ROLE_ACTIONS
+from teams.policies import actions_of
 
 
 def team_context(user: User | AnonymousUser, slug: str, section: str) -> dict[str, Any]:
@@ -18,4 +18,4 @@ def team_context(user: User | AnonymousUser, slug: str, section: str) -> dict[st
     there misses nothing of what happens while it is built.
     """
     team: Any = get_object_or_404(Team.objects.for_listing(person(user)), slug=slug)
-    return {"team": team, "allowed": ROLE_ACTIONS[team.role], "section": section}
+    return {"team": team, "allowed": actions_of(team.role, team.role_actions), "section": section}

@@ -24,11 +24,13 @@ class Key:
     path: str
     descending: bool
     field: models.Field[Any, Any]
+    #: Of a column behind a relation that may be missing, the column itself cannot tell.
+    is_nullable: bool = False
 
     @property
     def ordering(self) -> OrderBy:
         # Where nothing can be missing the plain form is the one that indexes are made for.
-        nulls_last = True if self.field.null else None
+        nulls_last = True if self.is_nullable else None
         return OrderBy(F(self.path), descending=self.descending, nulls_last=nulls_last)
 
     def after(self, value: Any) -> models.Q | None:
@@ -36,7 +38,7 @@ class Key:
         if value is None:
             return None
         later = models.Q((f"{self.path}__{'lt' if self.descending else 'gt'}", value))
-        return later | models.Q((f"{self.path}__isnull", True)) if self.field.null else later
+        return later | models.Q((f"{self.path}__isnull", True)) if self.is_nullable else later
 
     def same(self, value: Any) -> models.Q:
         if value is None:
@@ -56,18 +58,18 @@ class RowValue(Func):
 def keys_of(model: type[models.Model], ordering: Sequence[str]) -> list[Key]:
     """From ``["-priority", "status__position"]``; ends with the id, so that no two rows tie."""
     keys = [
-        Key(path, name.startswith("-"), _field(model, path))
+        Key(path, name.startswith("-"), *_field(model, path))
         for name in ordering
         if (path := name.removeprefix("-")) != "id"
     ]
-    is_descending = keys[-1].descending if keys else False
-    return [*keys, Key("id", is_descending, _field(model, "id"))]
+    is_descending = keys[-1].descending if keys else "-id" in ordering
+    return [*keys, Key("id", is_descending, *_field(model, "id"))]
 
 
 def following(keys: Sequence[Key], values: Sequence[Any]) -> Any:
     """The condition that a row comes after the one with these values."""
     one_way = len({key.descending for key in keys}) == 1
-    if one_way and not any(key.field.null for key in keys):
+    if one_way and not any(key.is_nullable for key in keys):
         return _compared_at_once(keys, values)
     return _compared_in_turn(keys, values)
 
@@ -90,9 +92,13 @@ def _compared_in_turn(keys: Sequence[Key], values: Sequence[Any]) -> models.Q:
     return reduce(or_, choices)
 
 
-def _field(model: type[models.Model], path: str) -> models.Field[Any, Any]:
+def _field(model: type[models.Model], path: str) -> tuple[models.Field[Any, Any], bool]:
+    """The field at the end of the path, and whether a row may have no value there."""
     *relations, name = path.split("__")
+    is_nullable = False
     for relation in relations:
-        model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
+        link: models.ForeignKey[Any, Any] = model._meta.get_field(relation)  # type: ignore[assignment]
+        is_nullable = is_nullable or link.null
+        model = link.related_model
     field: models.Field[Any, Any] = model._meta.get_field(name)  # type: ignore[assignment]
-    return field
+    return field, is_nullable or field.null

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.api.strictness import shown
+from accounts.avatars import avatar_url
 from accounts.models import User
 
 _MISSING = {"required": "Give a value: this field is required.", "null": "This cannot be null."}
@@ -83,12 +84,29 @@ class StrictSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError({shown(name): [message] for name in unknown[:20]})
 
 
+class NothingSerializer(StrictSerializer):
+    """The body of a request that says all by its address."""
+
+
 class PersonReading(serializers.Serializer[Any]):
     """A person as others see them."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
     avatar_url = serializers.URLField(allow_null=True)
+
+
+class ProfileReading(PersonReading):
+    """A person as those see them who share a team with them."""
+
+    email = serializers.EmailField()
+    first_name = serializers.CharField()
+    last_name = serializers.CharField()
+    bio = serializers.CharField()
+    website = serializers.CharField()
+    location = serializers.CharField()
+    time_zone = serializers.CharField()
+    created_at = serializers.DateTimeField()
 
 
 class UserReading(serializers.Serializer[User]):
@@ -100,8 +118,14 @@ class UserReading(serializers.Serializer[User]):
     last_name = serializers.CharField()
     name = serializers.CharField()
     avatar_url = serializers.URLField(allow_null=True)
+    bio = serializers.CharField()
+    website = serializers.CharField()
+    location = serializers.CharField()
+    time_zone = serializers.CharField()
+    language = serializers.CharField()
     email_verified = serializers.BooleanField()
     is_staff = serializers.BooleanField()
+    version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
@@ -111,11 +135,25 @@ class ProfileSerializer(StrictSerializer):
 
     first_name = Text(max_length=100, allow_blank=True, required=False)
     last_name = Text(max_length=100, allow_blank=True, required=False)
+    bio = Text(max_length=1000, allow_blank=True, required=False)
+    website = Text(
+        max_length=200,
+        allow_blank=True,
+        required=False,
+        help_text="An address that begins with `http://` or `https://`.",
+    )
+    location = Text(max_length=100, allow_blank=True, required=False)
+    time_zone = Text(max_length=64, required=False, help_text="Such as Europe/Berlin.")
+    language = Text(max_length=10, required=False, help_text="Such as en-gb.")
 
 
 class CredentialsSerializer(StrictSerializer):
     email = Email()
     password = Text(max_length=1000, trim_whitespace=False)
+
+
+class SignInSerializer(CredentialsSerializer):
+    code = Text(max_length=20, required=False, help_text="Of the second step, if there is one.")
 
 
 class RegistrationSerializer(CredentialsSerializer):
@@ -136,24 +174,47 @@ class SignInReading(TokensReading):
     user = UserReading()
 
 
+class SignUpReading(serializers.Serializer[Any]):
+    """Without tokens where the address has to be proved before anybody gets in."""
+
+    access = serializers.CharField(allow_null=True)
+    refresh = serializers.CharField(allow_null=True)
+    user = UserReading()
+
+
 class TicketReading(serializers.Serializer[Any]):
     ticket = serializers.CharField()
 
 
-def show_user(user: User) -> dict[str, Any]:
+def show_profile(user: User) -> dict[str, Any]:
+    """What those see who share a team with the person."""
     return {
         "id": user.pk,
         "email": user.email,
         "first_name": user.first_name,
         "last_name": user.last_name,
         "name": user.name,
-        "avatar_url": None,
+        "avatar_url": avatar_url(user.pk, user.avatar),
+        "bio": user.bio,
+        "website": user.website,
+        "location": user.location,
+        "time_zone": user.time_zone,
+        "created_at": user.created_at,
+    }
+
+
+def show_user(user: User) -> dict[str, Any]:
+    return {
+        **show_profile(user),
+        "language": user.language,
         "email_verified": user.email_verified_at is not None,
         "is_staff": user.is_staff,
-        "created_at": user.created_at,
+        "version": user.version,
         "updated_at": user.updated_at,
     }
 
 
 def show_person(user: User | None) -> dict[str, Any] | None:
-    return {"id": user.pk, "name": user.name, "avatar_url": None} if user else None
+    if user is None:
+        return None
+    return {"id": user.pk, "name": user.name, "avatar_url": avatar_url(user.pk, user.avatar)}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.api import views
+from accounts.api import me, proofs, views
 
 urlpatterns = [
     path("auth/register", views.RegisterView.as_view(), name="auth-register"),
@@ -8,5 +8,16 @@ urlpatterns = [
     path("auth/refresh", views.RefreshView.as_view(), name="auth-refresh"),
     path("auth/logout", views.LogoutView.as_view(), name="auth-logout"),
     path("auth/socket-ticket", views.SocketTicketView.as_view(), name="auth-socket-ticket"),
-    path("users/me", views.MeView.as_view(), name="users-me"),
+    path("users/me", me.MeView.as_view(), name="users-me"),
+    path("users/me/preferences", me.PreferencesView.as_view(), name="users-me-preferences"),
+    path("users/me/avatar", me.AvatarView.as_view(), name="users-me-avatar"),
+    path("users/me/email", me.EmailView.as_view(), name="users-me-email"),
+    path("users/me/email/confirm", me.ConfirmEmailView.as_view(), name="users-me-email-confirm"),
+    path("users/me/export", me.ExportView.as_view(), name="users-me-export"),
+    path("users/statistics", me.StatisticsView.as_view(), name="users-statistics"),
+    path("auth/password/forgot", proofs.ForgotPasswordView.as_view(), name="auth-forgot"),
+    path("auth/password/reset", proofs.ResetPasswordView.as_view(), name="auth-reset"),
+    path("auth/password/change", proofs.ChangePasswordView.as_view(), name="auth-change"),
+    path("auth/email/verify", proofs.VerifyEmailView.as_view(), name="auth-verify"),
+    path("auth/email/resend", proofs.ResendEmailView.as_view(), name="auth-resend"),
 ]

@@ -9,27 +9,35 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import actions, tokens
+from accounts import actions, limits, proving, tokens
 from accounts.api.authentication import AccessTokenAuthentication
+from accounts.api.second_step import (
+    must_prove_address,
+    require_proved_address,
+    require_second_step,
+)
 from accounts.api.serializers import (
-    CredentialsSerializer,
-    ProfileSerializer,
     RefreshSerializer,
     RegistrationSerializer,
     SignInReading,
+    SignInSerializer,
+    SignUpReading,
     StrictSerializer,
     TicketReading,
     TokensReading,
-    UserReading,
     show_user,
 )
 from accounts.api.strictness import StrictView
-from accounts.models import User, normalise_email
+from accounts.client_address import client_of
+from accounts.limits import Limit
+from accounts.models import Scope, User, normalise_email
 
 
 class OpenView(StrictView):
     """Needs no sign-in. A stale token sent along does no harm, so it is not looked at."""
 
+    keeps_answers = False
+    versionless = frozenset({"delete"})
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
@@ -43,10 +51,14 @@ class RegisterView(OpenView):
         operation_id="register",
         summary="Open an account and sign in",
         request=RegistrationSerializer,
-        responses={201: SignInReading},
+        responses={201: SignUpReading},
     )
     def post(self, request: Request) -> Response:
+        """Where addresses have to be proved first, both tokens are null, and a mail is sent."""
         user = actions.register_user(**RegistrationSerializer.parse(request))
+        proving.ask_to_verify(address=user.email, is_new=True)
+        if must_prove_address(user):
+            return Response({"user": show_user(user), "access": None, "refresh": None}, status=201)
         return Response(_signed_in(user), status=201)
 
 
@@ -54,18 +66,24 @@ class LoginView(OpenView):
     @extend_schema(
         operation_id="login",
         summary="Sign in",
-        request=CredentialsSerializer,
+        request=SignInSerializer,
         responses={200: SignInReading},
     )
     def post(self, request: Request) -> Response:
-        """An unknown address and a wrong password get one answer, after the same work."""
-        given = CredentialsSerializer.parse(request)
+        """An unknown address and a wrong password get one answer, after the same work.
+
+        Of who has a second step, `code` is asked for: one of their authenticator app, or a
+        recovery code. Without it, or with a wrong one, the code of the error says so.
+        """
+        given = SignInSerializer.parse(request)
         email = normalise_email(given["email"])
         user = authenticate(request._request, username=email, password=given["password"])  # noqa: SLF001
         if user is None:
             raise AuthenticationFailed(
                 "Email or password is wrong. Check both and try again.", "invalid_credentials"
             )
+        require_proved_address(user)
+        require_second_step(user, given.get("code", ""))
         return Response(_signed_in(user))
 
 
@@ -77,8 +95,19 @@ class RefreshView(OpenView):
         responses={200: TokensReading},
     )
     def post(self, request: Request) -> Response:
-        """A refresh token works once. Using an old one signs the program out."""
-        return Response(tokens.rotate(RefreshSerializer.parse(request)["refresh"]))
+        """A refresh token works once. Of several requests at once one gets new tokens, and the
+        others a 409: try again with those. Later, an old token signs the program out.
+        """
+        refresh = RefreshSerializer.parse(request)["refresh"]
+        address = client_of(request._request)  # noqa: SLF001
+        limits.take(Limit.REFRESH, address)
+        try:
+            pair = tokens.rotate(refresh)
+        except tokens.RefreshedMeanwhile:
+            limits.give_back(Limit.REFRESH, address)
+            raise
+        limits.give_back(Limit.REFRESH, address)
+        return Response(pair)
 
 
 @extend_schema_view(
@@ -107,6 +136,9 @@ class LogoutView(OpenView):
 
 
 class SocketTicketView(StrictView):
+    keeps_answers = False
+    token_scopes = {"POST": Scope.READ}
+
     @extend_schema(
         operation_id="createSocketTicket",
         summary="Get a ticket for one socket",
@@ -116,26 +148,17 @@ class SocketTicketView(StrictView):
     def post(self, request: Request) -> Response:
         """Good once, for 30 seconds, as the first frame on `/ws/v1/`."""
         StrictSerializer.parse(request)
-        return Response({"ticket": tokens.issue_ticket(cast("User", request.user))})
+        ticket = tokens.issue_ticket(
+            cast("User", request.user),
+            family_id=tokens.family_of(request.auth),
+            session_key=_session_of(request),
+        )
+        return Response({"ticket": ticket})
 
 
-class MeView(StrictView):
-    @extend_schema(
-        operation_id="getMe", summary="The signed-in person", responses={200: UserReading}
-    )
-    def get(self, request: Request) -> Response:
-        return Response(show_user(cast("User", request.user)))
-
-    @extend_schema(
-        operation_id="updateMe",
-        summary="Change one's name",
-        request=ProfileSerializer,
-        responses={200: UserReading},
-    )
-    def patch(self, request: Request) -> Response:
-        user = cast("User", request.user)
-        changes = ProfileSerializer.parse(request, partial=True)
-        return Response(show_user(actions.update_profile(actor=user, user=user, **changes)))
+def _session_of(request: Request) -> str | None:
+    """The session that the caller is signed in by; a program's token is no session."""
+    return request._request.session.session_key if request.auth is None else None  # noqa: SLF001
 
 
 def _signed_in(user: User) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.http import Http404
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
-from accounts.exceptions import Conflict
+from accounts.exceptions import Conflict, TooMany, Unavailable
 
 CODES = {
     400: "bad_request",
@@ -18,9 +18,13 @@ CODES = {
     405: "method_not_allowed",
     406: "not_acceptable",
     409: "conflict",
+    412: "stale",
     413: "body_too_large",
     415: "unsupported_media_type",
+    422: "idempotency_key_reused",
+    428: "precondition_required",
     429: "rate_limited",
+    503: "unavailable",
 }
 _NOT_FOUND = "There is nothing here, or it is not yours to see. Check the address and its ids."
 _FORBIDDEN = "You may not do this. Ask a team admin."
@@ -29,9 +33,16 @@ _MESSAGES = {
     403: _FORBIDDEN,
     404: _NOT_FOUND,
     406: "Answers are JSON. Send “Accept: application/json”.",
-    415: "Send the body as UTF-8 JSON with “Content-Type: application/json”.",
+    415: "Send the body as UTF-8 JSON with “Content-Type: application/json”, files as a form.",
 }
-_OWN_CODES = {"invalid_credentials", "malformed_json"}
+_OWN_CODES = {
+    "email_not_verified",
+    "invalid_code",
+    "invalid_credentials",
+    "malformed_json",
+    "precondition_failed",
+    "second_step_required",
+}
 _BAD_TOKEN = "This token is not valid, or no longer. Refresh it or sign in again."  # noqa: S105
 
 type Details = dict[str, Any]
@@ -46,8 +57,8 @@ def handle_exception(exc: Exception, _context: Mapping[str, Any]) -> Response | 
             return failure(404, _NOT_FOUND)
         case django.PermissionDenied():
             return failure(403, str(exc) or _FORBIDDEN)
-        case Conflict():
-            return failure(409, str(exc))
+        case Conflict() | Unavailable() | TooMany():
+            return _refused(exc)
         case drf.APIException():
             return _from_drf(exc)
     return None
@@ -58,6 +69,15 @@ def failure(
 ) -> Response:
     error = {"code": code or CODES[status], "message": message, "details": details or {}}
     return Response(error, status=status)
+
+
+def _refused(exc: Conflict | Unavailable | TooMany) -> Response:
+    if not isinstance(exc, TooMany):
+        return failure(409 if isinstance(exc, Conflict) else 503, str(exc))
+    response = failure(429, str(exc))
+    for name, value in (exc.use.headers | {"Retry-After": str(exc.use.reset)}).items():
+        response[name] = value
+    return response
 
 
 def _invalid(exc: drf.ValidationError | django.ValidationError) -> Response:

@@ -16,6 +16,13 @@ _STRING = {"type": "string"}
 _INTEGER = {"type": "integer"}
 
 
+ETAG = {
+    "description": "By which `If-None-Match` and `If-Match` name what was read.",
+    "schema": _STRING,
+    "example": '"3.9b1c6a52e07d4f83a1c5"',
+}
+
+
 def wrap_in_envelope(result: Json, **_generation: Any) -> Json:
     """A postprocessing hook of drf-spectacular."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
@@ -23,9 +30,12 @@ def wrap_in_envelope(result: Json, **_generation: Any) -> Json:
     for operation in _operations(result):
         for status, response in operation["responses"].items():
             if status.startswith("2") and (content := response.get("content", {}).get(_MEDIA)):
+                if "version" in _fields(content["schema"], schemas):
+                    response.setdefault("headers", {})["ETag"] = ETAG
                 meta = _meta_of(operation)
                 content["schema"] = _envelope("data", content["schema"], meta)
-        operation["responses"].update(_errors(operation))
+        answers = _errors(operation) | operation["responses"]
+        operation["responses"] = dict(sorted(answers.items()))
     result["paths"].update(_health_paths())
     return result
 
@@ -33,6 +43,13 @@ def wrap_in_envelope(result: Json, **_generation: Any) -> Json:
 def _operations(result: Json) -> Iterator[Json]:
     for path in result["paths"].values():
         yield from (operation for method, operation in path.items() if method in _METHODS)
+
+
+def _fields(schema: Json, schemas: Json) -> Json:
+    """Of the object that an answer is; a list has none."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    fields: Json = schemas.get(name, schema).get("properties", {})
+    return fields
 
 
 def _meta_of(operation: Json) -> Json:
@@ -44,18 +61,38 @@ def _meta_of(operation: Json) -> Json:
 
 def _errors(operation: Json) -> Json:
     """Those that the caller can do something about one by one, the others together."""
-    statuses = {"400", "404"} if operation.get("parameters") else {"400"}
+    asks = any(parameter["in"] != "header" for parameter in operation.get("parameters", ()))
+    statuses = {"400", "404"} if asks else {"400"}
     statuses |= {"401", "403"}
     if "requestBody" in operation:
         statuses |= {"409", "413", "415"}
-    named = {status: _error(CODES[int(status)]) for status in sorted(statuses)}
-    return named | {"default": _error("any other error")}
+    named = {status: error_answer(f"`{CODES[int(status)]}`") for status in sorted(statuses)}
+    return named | {"default": error_answer("Any other error.")}
 
 
-def _error(description: str) -> Json:
+def error_answer(
+    description: str, examples: Json | None = None, schema: str = "ErrorAnswer"
+) -> Json:
+    content: Json = {"schema": _ref(schema)}
+    if examples:
+        content["examples"] = examples
+    return {"description": description, "content": {_MEDIA: content}}
+
+
+def example(error: Json) -> Json:
+    """An error as it comes, in its envelope."""
+    meta = {"request_id": "0192f3a0b1c2", "timestamp": "2027-01-31T09:00:00Z"}
+    return {"value": {"error": error, "meta": meta}}
+
+
+def header(name: str, description: str, example: str, **limits: str) -> Json:
+    """A header that a request may have."""
     return {
-        "description": f"`{description}`",
-        "content": {_MEDIA: {"schema": _ref("ErrorAnswer")}},
+        "name": name,
+        "in": "header",
+        "description": description,
+        "schema": {"type": "string", **limits},
+        "example": example,
     }
 
 
@@ -83,12 +120,28 @@ def _schemas() -> Json:
             "additionalProperties": {"type": "array", "items": _STRING},
         },
     }
+    conflict = _object({"base": {}, "theirs": {}, "yours": {}})
+    stale = {
+        "current": {
+            "type": "object",
+            "description": "The object as it is.",
+            "additionalProperties": True,
+        },
+        "conflicts": {
+            "type": "object",
+            "description": "The fields of the request that somebody else has changed since.",
+            "additionalProperties": conflict,
+        },
+    }
     since = {"head": _INTEGER, "epoch": {"type": "string", "format": "uuid"}}
     return {
         "Meta": _object(meta),
         "PageMeta": _object({**meta, "pagination": _pagination()}),
         "EventsMeta": _object({**meta, **since, "next_since": _INTEGER}),
         "ErrorAnswer": _object({"error": _object(error), "meta": _ref("Meta")}),
+        "StaleAnswer": _object(
+            {"error": _object({**error, **stale}, optional=tuple(stale)), "meta": _ref("Meta")}
+        ),
     }
 
 

@@ -7,4 +7,7 @@ urlpatterns = [
     path("", include("tasks.api.urls")),
     path("", include("teams.api.urls")),
     path("", include("accounts.api.urls")),
+    path("", include("notifications.api.urls")),
+    path("", include("notifications.webhooks.api.urls")),
+    path("", include("notifications.devices.api_urls")),
 ]

@@ -1,5 +1,6 @@
 """Refuses bodies over the limit before anything reads them. No server in front does it for us."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -21,8 +22,13 @@ class BodyLimitMiddleware:
         if not length and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
             message = "Send the length of the body in a Content-Length header."
             return error_response(request, 411, message)
-        if length.isdecimal() and int(length) > settings.MAX_BODY_BYTES:
-            limit = settings.MAX_BODY_BYTES // _MEGABYTE
-            message = f"The body is larger than {limit} MB. Send less at a time."
+        most = _most_bytes(request.path)
+        if length.isdecimal() and int(length) > most:
+            message = f"The body is larger than {most // _MEGABYTE} MB. Send less at a time."
             return error_response(request, 413, message)
         return self.get_response(request)
+
+
+def _most_bytes(path: str) -> int:
+    takes_files = re.fullmatch(settings.UPLOAD_PATHS, path)
+    return settings.MAX_UPLOAD_BODY_BYTES if takes_files else settings.MAX_BODY_BYTES

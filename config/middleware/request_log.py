@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject, empty
 from uuid_utils.compat import uuid7
 
+from accounts.models import User
+
 # An id may come from a proxy or a client, but nothing that could forge a line or fill the log.
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _log = structlog.stdlib.get_logger("stint.request")
@@ -50,9 +52,14 @@ def _write(request: HttpRequest, path: str, status: int, milliseconds: float) ->
     )
 
 
-def _known_user_id(request: HttpRequest) -> str | None:
-    """Who asked, if the view has looked: a log line is not worth a query of its own."""
+def known_user(request: HttpRequest) -> User | None:
+    """Who asked, if the view has looked: it is not worth a query of its own."""
     user = getattr(request, "user", None)
     if isinstance(user, SimpleLazyObject) and user.__dict__.get("_wrapped") is empty:
         return None
-    return str(user.pk) if user is not None and user.is_authenticated else None
+    return user if isinstance(user, User) else None
+
+
+def _known_user_id(request: HttpRequest) -> str | None:
+    user = known_user(request)
+    return str(user.pk) if user else None

@@ -6,12 +6,17 @@ from uuid import UUID
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from accounts.models import User
 
 register = template.Library()
 
 _HUES = 8
+#: Of SIDES in accounts/avatars.py, for avatars of usual size and for larger ones.
+_SMALL, _LARGE = 64, 256
 _FOLDER = settings.BASE_DIR / "node_modules" / "lucide-static" / "icons"
 
 
@@ -36,6 +41,19 @@ def avatar(person_id: UUID | str, name: str, size: str = "") -> SafeString:
     words = name.split()
     initials = "".join(word[0] for word in (words[:1] + words[-1:] if words[1:] else words[:1]))
     return _mark(f"avatar {size}", person_id, name, initials)
+
+
+@register.simple_tag
+def person_mark(person: User, size: str = "") -> SafeString:
+    """A person's picture, or their initials while they have none."""
+    if not person.avatar:
+        return avatar(person.pk, person.name, size)
+    return format_html(
+        '<img class="avatar {}" src="{}" alt="" title="{}" loading="lazy">',
+        size,
+        reverse("teams:avatar", args=[person.pk, person.avatar[:8], _LARGE if size else _SMALL]),
+        person.name,
+    )
 
 
 @register.simple_tag

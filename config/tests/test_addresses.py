@@ -25,6 +25,12 @@ def test_a_site_url_with_a_path_is_refused() -> None:
         addresses.site_url("https://example.org/stint", 8000)
 
 
+def test_networks_are_written_as_networks() -> None:
+    assert addresses.networks(("10.1.0.0/16", "fd00:1::/64")) == ("10.1.0.0/16", "fd00:1::/64")
+    with pytest.raises(ImproperlyConfigured, match=r"^OUTGOING_ALLOWED_NETWORKS must be such as"):
+        addresses.networks(("10.1.2.3/16",))
+
+
 def test_a_socket_url_of_the_wrong_kind_is_refused() -> None:
     with pytest.raises(ImproperlyConfigured, match=r"^SOCKET_URL must be"):
         addresses.socket_url("https://sockets.example.org")

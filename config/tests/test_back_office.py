@@ -25,7 +25,18 @@ __all__ = ["office", "root"]
 pytestmark = pytest.mark.django_db
 
 MODELS = sorted(admin.site._registry, key=lambda model: model.__name__)
-READ_ONLY = ("Event", "Delivery", "Status", "Import", "TokenFamily")
+READ_ONLY = (
+    "Event",
+    "Delivery",
+    "Status",
+    "Import",
+    "TokenFamily",
+    "ApiToken",
+    "CalendarFeed",
+    "PushSubscription",
+    "PhoneNumber",
+    "ChatWebhook",
+)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def test_it_forgets_instead_of_failing(dead_cache: BaseCache) -> None:
     dead_cache.set_many({"b": 2})
     assert dead_cache.get("a", "nothing") == "nothing"
     assert dead_cache.get_many(["a", "b"]) == {}
-    assert dead_cache.add("c", 3) is False
+    assert dead_cache.add("c", 3) is True
     assert dead_cache.get_or_set("d", lambda: 4) == 4
 
 

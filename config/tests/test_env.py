@@ -21,12 +21,24 @@ def test_values_take_the_type_of_their_field() -> None:
     assert (env.port, env.debug, env.allowed_hosts) == (9000, True, ("a.org", "b.org"))
 
 
+def test_no_limit_is_written_0() -> None:
+    assert Environment.read({"TEAM_QUOTA_MB": "0"}).team_quota_mb is None
+    assert Environment.read({"TEAM_QUOTA_MB": "7"}).team_quota_mb == 7
+
+
 def test_empty_counts_as_not_set() -> None:
     assert Environment.read({"PORT": "", "DATABASE_URL": " "}) == Environment()
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("DEBUG", "ture"), ("PORT", "http"), ("PORT", "-1"), ("WEB_THREADS", "0")]
+    ("name", "value"),
+    [
+        ("DEBUG", "ture"),
+        ("PORT", "http"),
+        ("PORT", "-1"),
+        ("WEB_THREADS", "0"),
+        ("TEAM_QUOTA_MB", "-1"),
+    ],
 )
 def test_a_wrong_value_names_its_variable(name: str, value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=rf'^{name} must be .*"{value}"'):

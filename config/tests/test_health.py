@@ -21,7 +21,8 @@ def test_live_describes_the_process_and_asks_nobody(client: Client) -> None:
     assert data["memory"] > 1024 * 1024
 
 
-def test_ready_names_every_dependency(client: Client) -> None:
+def test_ready_names_every_dependency(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "stalls", list)
     response = client.get("/health/ready")
 
     assert response.status_code == 200
@@ -31,7 +32,22 @@ def test_ready_names_every_dependency(client: Client) -> None:
         "broker": "up",
         "layer": "up",
         "migrations": "up",
+        "jobs": "up",
+        "reasons": [],
     }
+
+
+def test_jobs_that_stand_still_are_said_and_take_no_page_away(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "stalls", lambda: ["The clock (beat) stands still."])
+
+    response = client.get("/health/ready")
+
+    assert response.status_code == 200
+    data = response.json()["data"]
+    assert (data["status"], data["jobs"]) == ("degraded", "stalled")
+    assert data["reasons"] == ["The clock (beat) stands still."]
 
 
 @pytest.mark.parametrize("name", ["database", "broker", "layer", "migrations"])

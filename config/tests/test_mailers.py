@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.mailers import mailer
+from config.mailers import is_sent, mailer
 
 
 def test_without_a_url_mail_becomes_files(tmp_path: Path) -> None:
@@ -32,3 +32,17 @@ def test_the_terminal(tmp_path: Path) -> None:
 def test_a_malformed_url_is_refused(url: str, tmp_path: Path) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"^EMAIL_URL must look like"):
         mailer(url, tmp_path)
+
+
+def test_mail_is_shown_in_the_output_on_this_machine_only() -> None:
+    assert "console" in mailer("console://", Path("var"), is_private=True)["BACKEND"]
+    with pytest.raises(ImproperlyConfigured, match="give a mail server"):
+        mailer("console://", Path("var"), is_private=False)
+
+
+@pytest.mark.parametrize(
+    ("url", "leaves"),
+    [("", False), ("file:///tmp/x", False), ("console://", False), ("smtp+tls://a:b@c", True)],
+)
+def test_whether_mail_leaves_this_machine(url: str, *, leaves: bool) -> None:
+    assert is_sent(url) is leaves

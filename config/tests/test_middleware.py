@@ -5,13 +5,14 @@ import time
 
 import pytest
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 from pytest_django import Settings
 
 from config.middleware.api_paths import ApiPathMiddleware
 from config.middleware.body_limit import BodyLimitMiddleware
+from config.middleware.leaving import LeavingMiddleware
 from config.middleware.request_log import RequestLogMiddleware
 
 
@@ -102,3 +103,25 @@ class TestApiPaths:
     )
     def test_a_slash_at_the_end_is_folded(self, path: str, expected: str) -> None:
         assert body(ApiPathMiddleware(seen_path)(RequestFactory().post(path))) == expected
+
+
+class TestLeaving:
+    @pytest.mark.parametrize(
+        ("method", "place", "is_between"),
+        [
+            ("POST", "https://sso.example.org/auth?state=a&b=<c>", True),
+            ("POST", "//sso.example.org/", True),
+            ("GET", "https://sso.example.org/auth", False),
+            ("POST", "/profile", False),
+            ("POST", "http://testserver/profile", False),
+        ],
+    )
+    def test_forms_that_lead_away_show_a_page(
+        self, rf: RequestFactory, method: str, place: str, *, is_between: bool
+    ) -> None:
+        request = rf.generic(method, "/sign-in/with/x")
+        response = LeavingMiddleware(lambda _: HttpResponseRedirect(place))(request)
+        assert response.status_code == (200 if is_between else 302)
+        if is_between:
+            assert "On to sso.example.org" in body(response)
+            assert "<c>" not in body(response)

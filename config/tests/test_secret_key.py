@@ -4,17 +4,34 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.secret_key import _make, secret_key
+from config.kept import write
+from config.secret_key import secret_key
 
 
 def test_a_given_key_is_used(tmp_path: Path) -> None:
-    assert secret_key("k" * 32, tmp_path, is_private=False) == "k" * 32
+    key = "V7qLxw0Z2mC9tYbN4sGhR8pKfDjE1aUo"
+    assert secret_key(key, tmp_path, is_private=False) == key
     assert not list(tmp_path.iterdir())
 
 
 def test_a_short_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImproperlyConfigured, match="at least 32 characters"):
         secret_key("changeme", tmp_path, is_private=True)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        "k" * 50,
+        "0123456789a" * 5,
+        "django-insecure-V7qLxw0Z2mC9tYbN4sGhR8pKfDjE1aUo",
+        "changeme-V7qLxw0Z2mC9tYbN4sGhR8pKfDjE1aUo",
+        "my-SECRET-key-V7qLxw0Z2mC9tYbN4sGhR8pKfDjE1aUo",
+    ],
+)
+def test_a_key_that_everybody_knows_is_refused(tmp_path: Path, known: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="out of an example"):
+        secret_key(known, tmp_path, is_private=True)
 
 
 def test_in_public_a_key_has_to_be_given(tmp_path: Path) -> None:
@@ -40,12 +57,11 @@ def test_processes_that_start_at_once_agree_on_one_key(tmp_path: Path) -> None:
 def test_a_process_that_comes_second_keeps_the_first_ones_key(tmp_path: Path) -> None:
     """Both saw that there was no key; the test above seldom meets that moment by itself."""
     path = tmp_path / "secret_key"
-    _make(path)
-    first = path.read_text()
+    write(path, "first")
 
-    _make(path)
+    write(path, "second")
 
-    assert path.read_text() == first
+    assert path.read_text() == "first"
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -190,3 +190,15 @@ def test_a_wrong_variable_is_a_sentence(port: int, tmp_path: Path) -> None:
     assert process.returncode == 1
     assert output.startswith("Stint cannot start: DATABASE_URL must look like")
     assert "Traceback" not in output
+
+
+def test_it_starts_while_redis_is_down_and_says_what_that_means(tmp_path: Path) -> None:
+    port = free_port()
+    process = serve(port, tmp_path, REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
+    try:
+        wait_until_it_answers(port, process)
+    finally:
+        process.terminate()
+    said = process.communicate(timeout=30)[0]
+    assert "Redis does not answer" in said
+    assert "Stint goes on without it" in said

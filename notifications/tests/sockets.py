@@ -13,14 +13,15 @@ from typing import Any, Self
 
 from asgiref.sync import async_to_sync, sync_to_async
 from channels.auth import AuthMiddlewareStack
-from channels.layers import channel_layers
+from channels.layers import channel_layers, get_channel_layer
 from channels.routing import URLRouter
+from channels_redis.core import RedisChannelLayer  # type: ignore[import-untyped]
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from notifications import live, reading
+from notifications import live, reading, task_frames
 from notifications.frames import Frame
 from notifications.routing import websocket_urlpatterns
 from notifications.tests import protocol
@@ -119,7 +120,10 @@ def on_a_loop[**P](test: Callable[P, Awaitable[None]]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         async def main() -> None:
             live.use_loop(asyncio.get_running_loop())
-            await test(*args, **kwargs)
+            try:
+                await test(*args, **kwargs)
+            finally:
+                await close_layer()
 
         channel_layers.backends.clear()  # each loop gets a layer of its own
         try:
@@ -130,14 +134,24 @@ def on_a_loop[**P](test: Callable[P, Awaitable[None]]) -> Callable[P, None]:
     return run
 
 
+async def close_layer() -> None:
+    """Let announcements that are under way arrive, then close the connections to Redis, if any."""
+    if rest := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(rest, timeout=1)
+    layer = get_channel_layer()
+    if isinstance(layer, RedisChannelLayer):
+        await layer.close_pools()
+
+
 def close_readers() -> None:
     """Close the connections of the threads that read for sockets."""
-    threads = reading._threads._max_workers
-    all_at_once = Barrier(threads)
+    for pool in (reading._threads, task_frames._threads):
+        threads = pool._max_workers
+        all_at_once = Barrier(threads)
 
-    def close() -> None:
-        all_at_once.wait(SECONDS)
-        connection.close()
+        def close(barrier: Barrier = all_at_once) -> None:
+            barrier.wait(SECONDS)
+            connection.close()
 
-    for closing in [reading._threads.submit(close) for _ in range(threads)]:
-        closing.result()
+        for closing in [pool.submit(close) for _ in range(threads)]:
+            closing.result()

@@ -104,8 +104,8 @@ async def test_a_team_of_others_is_like_none_at_all(charlie: User, team: Team) -
 async def test_who_was_deactivated_meanwhile_subscribes_to_nothing(bob: User, team: Team) -> None:
     async with page(bob) as socket:
         await User.objects.filter(pk=bob.pk).aupdate(is_active=False)
-        await socket.say("subscribe", team="core")
-        assert await socket.hear_close() == 4403
+        refusal = await socket.ask("subscribe", team="core")
+        assert refusal["code"] == "not_found"
 
 
 @on_a_loop
@@ -190,3 +190,15 @@ async def test_the_number_of_teams_on_a_socket_has_a_limit(
         await socket.follow("core")
         assert (await socket.ask("subscribe", team="other"))["code"] == "too_many_subscriptions"
         assert await socket.follow("core", since=2**40), "the same team is no further one"
+
+
+@on_a_loop
+async def test_who_opens_too_many_is_told_and_closed(alice: User, settings: Any) -> None:
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"socket": 2}
+    cookie = await sync_to_async(cookie_of)(alice)
+    for _ in range(2):
+        async with Socket(origin=settings.SITE_URL, cookie=cookie) as socket:
+            assert (await socket.hear())["type"] == "hello"
+    async with Socket(origin=settings.SITE_URL, cookie=cookie) as socket:
+        assert (await socket.hear())["code"] == "rate_limited"
+        assert await socket.hear_close() == 4429

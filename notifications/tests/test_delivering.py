@@ -192,6 +192,20 @@ def test_a_broken_template_fails_its_own_mails_only(
     assert failed.last_error == "TemplateDoesNotExist: no_such.txt"
 
 
+def test_what_no_database_keeps_is_marked_in_the_reason(
+    team: Team, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_backend: EmailBackend, _messages: object) -> int:
+        raise ConnectionError("a\x00b\x07c\ud800\nd")
+
+    an_assignment(team, bob)
+    monkeypatch.setattr(EmailBackend, "send_messages", fail)
+    delivering.drain()
+    failed = Delivery.objects.get()
+    assert (failed.state, failed.attempts) == (State.PENDING, 1)
+    assert failed.last_error == "ConnectionError: a\ufffdb\ufffdc\ufffd\nd"
+
+
 def test_a_mail_that_was_given_up_can_be_tried_again(
     team: Team, bob: User, charlie: User, settings: Settings
 ) -> None:

@@ -8,7 +8,7 @@ from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
-from notifications import actions
+from notifications import actions, notifying
 from notifications.jobs import drain_deliveries
 from notifications.models import Delivery
 from notifications.tests.factories import an_assignment, mailers
@@ -39,9 +39,9 @@ def broken_broker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_job_is_known_by_the_name_it_is_nudged_by() -> None:
-    assert current_app.tasks[actions.DRAIN].name == drain_deliveries.name
+    assert current_app.tasks[notifying.DRAIN].name == drain_deliveries.name
     beat = current_app.conf.beat_schedule.values()
-    assert actions.DRAIN in {entry["task"] for entry in beat}
+    assert notifying.DRAIN in {entry["task"] for entry in beat}
 
 
 def test_the_job_is_nudged_once_after_the_commit(
@@ -53,7 +53,7 @@ def test_the_job_is_nudged_once_after_the_commit(
     with django_capture_on_commit_callbacks(execute=True):
         an_assignment(team, bob)
         assert sent == []
-    assert sent == [(actions.DRAIN, 0)]
+    assert sent == [(notifying.DRAIN, 0)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -77,7 +77,7 @@ def test_a_broker_that_is_down_fails_nobody(
 def test_the_job_sends_what_is_due(team: Team, bob: User) -> None:
     Delivery.objects.all().delete()
     an_assignment(team, bob)
-    current_app.tasks[actions.DRAIN].apply().get()
+    current_app.tasks[notifying.DRAIN].apply().get()
     assert [message.to for message in mail.outbox] == [[bob.email]]
 
 
@@ -93,7 +93,7 @@ def test_after_a_failure_the_job_comes_back_when_the_pause_is_over(
     an_assignment(team, bob)
     with django_capture_on_commit_callbacks(execute=True):
         drain_deliveries()
-    assert sent == [(actions.DRAIN, 2.0)]
+    assert sent == [(notifying.DRAIN, 2.0)]
 
 
 def test_with_nothing_to_wait_for_the_job_does_not_come_back(
@@ -114,4 +114,4 @@ def test_a_retry_by_staff_is_nudged(
     Delivery.objects.update(state=Delivery.State.DEAD)
     with django_capture_on_commit_callbacks(execute=True):
         actions.retry_delivery(actor=None, delivery=delivery)
-    assert sent == [(actions.DRAIN, 0)]
+    assert sent == [(notifying.DRAIN, 0)]

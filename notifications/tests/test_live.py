@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from channels.layers import channel_layers, get_channel_layer
 
+from accounts.access import Access
 from notifications import live
 from notifications.hub import Subscription, hub
 from notifications.reading import Place
@@ -59,14 +60,25 @@ async def seconds_to_wake(subscription: Subscription, seq: int) -> float:
     return time.monotonic() - started
 
 
+class Somebody:
+    """Whoever has a socket; the hub sleeps while nobody has."""
+
+    access = Access(uuid4())
+
+    async def sign_out(self) -> None:
+        raise AssertionError("before the first poll")
+
+
 @on_a_loop
 async def test_an_announcement_from_another_thread_wakes_at_once() -> None:
     """Well before the first poll, on either layer; the best of some, for machines that are busy."""
-    subscription = Subscription(Place(uuid4(), "core", 0, ""), 0)
+    subscription, guest = Subscription(Place(uuid4(), "core", 0, ""), 0), Somebody()
+    hub().welcome(guest)
     hub().add(subscription)
     await asyncio.sleep(0.3)  # until the hub has joined the group
     assert min([await seconds_to_wake(subscription, seq) for seq in (1, 2, 3)]) < 0.2
     hub().remove(subscription)
+    hub().dismiss(guest)
 
 
 def test_a_process_without_sockets_announces_on_a_loop_of_its_own(own_loop: None) -> None:

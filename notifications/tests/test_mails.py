@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from notifications.actions import resume_kind, stop_kind
 from notifications.delivering import claim, deliver
-from notifications.mails import Mail, Suppressed, compose
+from notifications.mails import Mail, compose
 from notifications.models import Delivery, Kind
+from notifications.suppressing import Suppressed
 from notifications.tests.factories import an_assignment, an_invitation
 from tasks.actions import delete_task, update_task
 from tasks.models import Priority, Task
@@ -57,8 +58,9 @@ def test_an_assignment_says_who_gave_what_and_where_to_find_it(
     assert "Paint &lt;it&gt;" in html(message)
     client.force_login(bob)
     for part in (message.body, html(message)):
-        task_url, stop_url = links(part)
+        task_url, mute_url, stop_url = links(part)
         assert "Paint &lt;it&gt;" in follow(client, task_url)
+        assert "CORE-1" in follow(client, mute_url)
         assert "Stop these mails?" in follow(client, stop_url)
 
 

@@ -9,12 +9,17 @@ import pytest
 from django.conf import settings
 
 from notifications import consumers
+from notifications.events import Verb
+from notifications.task_frames import CODES
 from notifications.tests import protocol
 from tasks.events import Verb as TaskVerb
 from teams.events import Verb as TeamVerb
 
 ROOT = Path(settings.BASE_DIR)
-SOURCES = [ROOT / "notifications" / f"{name}.py" for name in ("consumers", "frames", "pumps")]
+SOURCES = [
+    ROOT / "notifications" / f"{name}.py"
+    for name in ("consumers", "frames", "pumps", "reading", "doing", "presence")
+]
 GUIDE = (ROOT / "docs" / "realtime.md").read_text()
 
 
@@ -36,7 +41,7 @@ def sent_types() -> set[str]:
 
 def error_codes() -> set[str]:
     calls = (node for node in walk() if isinstance(node, ast.Call))
-    return {
+    return {*CODES} | {
         str(call.args[0].value)
         for call in calls
         if ast.unparse(call.func) in {"BadFrameError", "frames.error"}
@@ -48,7 +53,7 @@ def accepted_types() -> set[str]:
     text = SOURCES[0].read_text()
     handlers = re.search(r"self\.handlers.*? = \{(.*?)\}", text, re.DOTALL)
     assert handlers
-    return set(re.findall(r'"(\w+)": self\.', handlers[1]))
+    return set(re.findall(r'"([\w.]+)": self\.', handlers[1]))
 
 
 def section(title: str) -> str:
@@ -77,7 +82,7 @@ def test_the_machines_form_has_every_error() -> None:
 def test_the_guide_has_every_frame_error_and_verb() -> None:
     assert first_cells(section("Frames")) == accepted_types() | sent_types()
     assert first_cells(section("Errors")) == error_codes()
-    assert first_cells(section("Verbs")) == {*TeamVerb, *TaskVerb}
+    assert first_cells(section("Verbs")) == {*TeamVerb, *TaskVerb, *Verb}
 
 
 def test_the_guide_has_every_close_code_and_limit() -> None:

@@ -89,4 +89,4 @@ def test_a_forged_link_is_not_found(client: Client, token: str) -> None:
 
 
 def test_a_token_reads_back() -> None:
-    assert read_token(make_token(ADDRESS, Kind.ASSIGNED)) == (ADDRESS, Kind.ASSIGNED)
+    assert read_token(make_token(ADDRESS, Kind.ASSIGNED)) == (ADDRESS, [Kind.ASSIGNED])

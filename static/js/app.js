@@ -61,7 +61,7 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// What htmx could not do is said. Answers of 422 are pages of their own and are shown in place.
+// What htmx could not do is said. Answers of 409 and 422 are pages of their own and are shown in place.
 document.addEventListener("htmx:sendError", () => toast("Stint cannot be reached. Nothing was changed.", "error"));
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;

@@ -2,7 +2,9 @@
 
 import { cardById, columns, count, keepSorted, listOf, load, place, post, recount, remove } from "./cards.js";
 import { connectPage } from "./live.js";
+import { editorsOf, followEditing, markCard, showPeople } from "./people.js";
 import { isDragging, isOnItsWay, makeSortable, say } from "./moves.js";
+import { readAnew } from "./parts.js";
 import { toast } from "./toast.js";
 import "./filters.js";
 
@@ -28,7 +30,7 @@ function release() {
 }
 
 function apply({ verb, target, changes }) {
-  if (verb === "task.imported" || /^(status|member|team)\./.test(verb)) return reload();
+  if (/^(status|label|member|team|event)\.|^task\.(imported|bulk_changed|purged|archived|unarchived|restored)$/.test(verb)) return reload();
   if (target.type !== "task") return;
   if (isFiltered()) return reload();
   const [key] = target.label.split(" ", 1);
@@ -73,14 +75,15 @@ function reload() {
   const focused = document.activeElement.id;
   const scrolled = [...columns().querySelectorAll(".cards")].map((list) => [list.dataset.status, list.scrollTop]);
   const across = columns().scrollLeft;
-  const finish = () => {
+  const finish = (isShown) => {
     isReloading = false;
     for (const [status, top] of scrolled) listOf(status)?.scrollTo({ top, behavior: "instant" });
     columns().scrollTo({ left: across, behavior: "instant" });
     if (document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
-    release();
+    if (isShown) release();
+    else isStale = true; // until the card has been dropped or the connection is back
   };
-  window.htmx.ajax("GET", location.pathname + location.search, { target: "#columns", swap: "outerHTML" }).then(finish, finish);
+  readAnew("columns", location.pathname + location.search, isDragging).then(finish);
 }
 
 document.addEventListener("submit", async (event) => {
@@ -106,14 +109,20 @@ document.addEventListener("submit", async (event) => {
 });
 
 document.addEventListener("htmx:load", ({ detail: { elt } }) => {
-  if (elt.id === "columns") makeSortable(release);
+  if (elt.id === "columns") {
+    makeSortable(release);
+    for (const card of elt.querySelectorAll(".task-card")) markCard(card, editorsOf(card.dataset.id));
+  }
   if (!elt.matches?.(".task-card")) return;
   // "Show more" can bring a card that has been put here meanwhile.
   for (const card of document.querySelectorAll(`[id="${elt.id}"]`)) if (card !== elt) card.remove();
+  markCard(elt, editorsOf(elt.dataset.id));
   keepSorted(elt);
   if (document.activeElement === document.body) elt.focus({ preventScroll: true });
 });
 
 makeSortable(release);
 const feed = connectPage();
+showPeople(feed);
+followEditing(feed, (id, people) => cardById(id) && markCard(cardById(id), people));
 feed.on("resync", reload).on("event", receive).on("synced", () => isStale && reload());

@@ -1,98 +1,117 @@
-// The client of the live socket, for our pages and for any other: no build step, no dependencies.
+// The client of the live updates, for our pages and for any other: no build step, no dependencies.
 //
 //   import { connect } from "./live.js";
 //   const feed = connect({ team: "core", since: 41 });
 //   feed.on("event", (event) => ...);   // every event after `since`, in order, each once
 //   feed.on("synced", ({ seq }) => ...); // caught up; what follows happens now
 //   feed.on("resync", () => ...);        // the numbers have changed their meaning: read everything anew
-//   feed.on("state", (state) => ...);    // "online", "reconnecting" or "offline" (for good)
+//   feed.on("state", (state, way) => ...); // "online", "reconnecting" or "offline" (for good); by which way
+//   feed.on("presence", ({ people, count }) => ...); // who is where `here` put us
+//   feed.on("editing", ({ id, user, expires }) => ...); // somebody else edits a task, for so many seconds
+//   feed.here(task);                     // we look at this task, or without one at the board
+//   feed.editing(task);                  // we edit it: to be said again within ten seconds
+//   feed.editing(task, { stop: true });
 //   feed.close();
 //
-// It reconnects with growing, jittered pauses and goes on after the last number that it has seen.
+// It takes a socket; where that does not get through twice, a stream of Server-Sent Events, and where
+// that is cut off as well, requests that wait (ways.js). It reconnects with growing, jittered pauses
+// and goes on after the last number that it has seen. People and marks come over sockets alone.
 // The protocol is described in docs/realtime.md.
+
+import { byAsking, byStream, bySocket } from "./ways.js";
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
-const HEARTBEAT = 25_000;
-const FINAL_CODES = new Set([4401, 4403]); // signed out, or out of the team: trying again is no use
+const TRIES = 2; // of a way that does not work, before the next one
+const WAYS = [["socket", bySocket], ["stream", byStream], ["asking", byAsking]];
+const STAND_BACK = 10 * 60_000; // after so long on a lesser way, the best is tried again
 
 export function connect({ team, since, socketUrl }) {
   const listeners = new Map();
   let seq = since;
   let epoch; // of the numbers: the server says resync when they have changed their meaning
-  let socket;
+  let way = 0;
+  let connection;
   let pause = FIRST_PAUSE;
-  let retry;
-  let heartbeat;
-  let answered = true;
+  let retry = 0; // the timer of the next try
+  let failures = 0;
+  let steppedDown = 0;
+  let behind; // what a heartbeat said that we have not seen
+  let spot; // where we are: {task} or nothing said yet
   let closed = false;
 
-  const emit = (kind, detail) => (listeners.get(kind) ?? []).forEach((listener) => listener(detail));
-  const address = () => socketUrl || `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/v1/`;
+  const emit = (kind, ...details) => (listeners.get(kind) ?? []).forEach((listener) => listener(...details));
 
   function open() {
-    forget();
-    socket = new WebSocket(address());
-    socket.onmessage = ({ data }) => receive(JSON.parse(data));
-    socket.onclose = ({ code }) => lost(code);
+    clearTimeout(retry);
+    retry = 0;
+    connection?.close();
+    behind = undefined;
+    if (way && Date.now() - steppedDown > STAND_BACK) way = 0;
+    const place = { team, socketUrl, seq: () => seq, epoch: () => epoch };
+    connection = WAYS[way][1](place, { hello, frame: receive, lost });
+  }
+
+  function hello(user) {
+    failures = 0;
+    if (user) emit("hello", user);
   }
 
   function receive(frame) {
-    answered = true;
-    if (frame.type === "hello") {
-      socket.send(JSON.stringify({ type: "subscribe", team, since: seq, epoch }));
-      heartbeat = setInterval(beat, HEARTBEAT);
-    } else if (frame.type === "event" && frame.seq > seq) {
+    if (frame.type === "event" && frame.seq > seq) {
       seq = frame.seq;
       emit("event", frame);
     } else if (frame.type === "synced") {
       pause = FIRST_PAUSE;
       epoch = frame.epoch;
-      emit("state", "online");
+      emit("state", "online", WAYS[way][0]);
       emit("synced", frame);
+      if (spot) connection.send({ type: "here", team, ...spot });
     } else if (frame.type === "resync") {
       seq = frame.seq;
+      epoch = frame.epoch;
       emit("resync", frame);
-    } else if (frame.type === "error" && frame.code === "not_found") {
-      close(); // deleted, renamed, or we were put out of it while we were away
+    } else if (frame.type === "heartbeat") {
+      beat(frame.teams[team]);
+    } else if (frame.type === "presence") {
+      emit("presence", frame);
+    } else if (frame.type === "task.user_editing") {
+      emit("editing", frame);
     }
   }
 
-  // A connection can die without a word; one that does not answer a ping is given up. Its own
-  // farewell would not be answered either, and browsers wait a minute for that: so do not listen.
-  function beat() {
-    if (answered) {
-      answered = false;
-      return socket.send(JSON.stringify({ type: "ping" }));
-    }
-    socket.close();
-    forget();
-    lost();
+  // What the last heartbeat said is there should have come by this one.
+  function beat(head) {
+    if (behind > seq) return open();
+    behind = head;
   }
 
-  function forget() {
+  function lost(isFinal) {
     clearTimeout(retry);
-    clearInterval(heartbeat);
-    if (socket) socket.onmessage = socket.onclose = null;
-  }
-
-  function lost(code) {
-    forget();
-    closed ||= FINAL_CODES.has(code);
+    closed ||= isFinal;
     if (closed) return emit("state", "offline");
-    emit("state", "reconnecting");
+    emit("state", "reconnecting", WAYS[way][0]);
+    failures += 1;
+    if (failures >= TRIES && navigator.onLine) stepDown();
     retry = setTimeout(open, Math.max(FIRST_PAUSE, pause * Math.random()));
     pause = Math.min(pause * 2, LONGEST_PAUSE);
+  }
+
+  // If nothing works at all, Stint is away, and the best way is as good as any to find it again.
+  function stepDown() {
+    way = (way + 1) % WAYS.length;
+    failures = 0;
+    steppedDown = Date.now();
   }
 
   function close() {
     closed = true;
     clearTimeout(retry);
-    socket.close();
+    connection.close();
   }
 
   // Back from sleep or from a tunnel: do not wait for the pause to end.
-  const wake = () => !closed && socket.readyState >= WebSocket.CLOSING && open();
+  const wake = () => retry && !closed && open();
   window.addEventListener("online", wake);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
 
@@ -101,6 +120,13 @@ export function connect({ team, since, socketUrl }) {
     on(kind, listener) {
       listeners.set(kind, [...(listeners.get(kind) ?? []), listener]);
       return this;
+    },
+    here(task) {
+      spot = task ? { task } : {};
+      if (epoch) connection.send({ type: "here", team, ...spot }); // else as soon as we are there
+    },
+    editing(task, { stop = false } = {}) {
+      connection.send({ type: "task.editing", id: task, stop });
     },
     close,
   };
@@ -112,10 +138,13 @@ export function connectPage() {
   const feed = connect({ team, since: Number(seq), socketUrl: socket });
   const pill = document.getElementById("live");
   const words = { online: "Live", reconnecting: "Reconnecting", offline: "Offline" };
-  feed.on("state", (state) => {
+  feed.on("state", (state, way) => {
     pill.hidden = false;
     pill.dataset.state = state;
+    pill.dataset.way = way ?? "";
     pill.textContent = words[state];
   });
+  const tell = () => document.dispatchEvent(new Event("stint:happened"));
+  feed.on("event", tell).on("resync", tell);
   return feed;
 }

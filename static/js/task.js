@@ -1,29 +1,20 @@
 // A task's page follows what others do to it, and leaves alone what is being edited here.
 
+import { refreshFiles } from "./files.js";
 import { connectPage } from "./live.js";
+import { followEditing, sentence, showPeople, tellEditing } from "./people.js";
+import { follow, readWaiting } from "./parts.js";
 
 document.documentElement.classList.add("js");
 
 const page = document.querySelector("[data-task]");
 const { task, here } = page.dataset;
-const stale = new Set(); // parts that have changed elsewhere while they were being used here
 
-function refresh(part) {
-  const target = document.getElementById(part);
-  if (target.contains(document.activeElement)) return stale.add(part);
-  stale.delete(part);
-  const isOpen = document.querySelector(".activity").open;
-  window.htmx.ajax("GET", `${here}?part=${part}`, { target: `#${part}`, swap: "outerHTML" }).then(() => {
-    document.querySelector(".activity").open = isOpen;
-  });
-}
+const refresh = (part) => follow(part, `${here}?part=${part}`);
 
 function refreshAll() {
-  for (const part of ["text", "talk", "fields"]) refresh(part);
+  for (const part of ["text", "talk", "fields", "structure"]) refresh(part);
 }
-
-// The focus has moved on when this is done, and so has what was entered.
-document.addEventListener("focusout", () => setTimeout(() => stale.forEach(refresh), 300));
 
 // Ctrl and Enter sends what is being written.
 document.addEventListener("keydown", (event) => {
@@ -31,12 +22,23 @@ document.addEventListener("keydown", (event) => {
 });
 
 const feed = connectPage();
-feed.on("resync", refreshAll);
+showPeople(feed, { task });
+followEditing(feed, (id, people) => { if (id === task) document.getElementById("editing").textContent = sentence(people); });
+tellEditing(feed, page, task);
+feed.on("resync", () => {
+  refreshAll();
+  refreshFiles();
+});
+feed.on("synced", readWaiting);
 feed.on("event", ({ verb, target, changes }) => {
   if (target.type === "task" && target.id === task) {
     if (verb === "task.deleted") location.reload();
     else if (changes.title || changes.description) refreshAll();
     else ["talk", "fields"].forEach(refresh);
   }
+  if (["relation", "checklist", "checklist_item", "recurrence"].includes(target.type) || changes.parent) refresh("structure");
+  if (target.type === "reaction" && changes.comment?.some((id) => id && document.getElementById(`comment-${id}`))) refresh("talk");
+  if (target.type === "upload") refreshFiles();
+  if (target.type === "attachment" && (changes.task?.[1] === task || document.getElementById(`file-${target.id}`))) refreshFiles();
   if (target.type === "comment" && (changes.task?.[1] === task || document.getElementById(`comment-${target.id}`))) refresh("talk");
 });

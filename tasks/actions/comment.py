@@ -1,70 +1,59 @@
 """Writing, editing and deleting a comment."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from tasks.events import Verb, comment_state, comment_target
+from tasks.events import Verb
 from tasks.models import Comment, Task
-from teams import clock
+from teams import things
 from teams.policies import Action, require
 
 
 @transaction.atomic
 def add_comment(*, actor: User | None, task: Task, body: str) -> Comment:
     """Say something about a task. Developers and above may. Event: ``comment.created``."""
-    task = Task.objects.alive().select_related("team").get(pk=task.pk)
+    task = _held(task)
     require(actor, Action.COMMENT_CREATE, task)
-    comment = Comment(team=task.team, task=task, author=actor, body=body)
-    _validate(comment)
-    comment.save(force_insert=True)
-    _record(Verb.COMMENT_CREATED, actor, comment, {})
+    comment = Comment(team=task.team, task=task, author=actor, body=body.strip())
+    things.create(comment, actor=actor, verb=Verb.COMMENT_CREATED)
     return comment
 
 
 @transaction.atomic
-def edit_comment(*, actor: User | None, comment: Comment, body: str) -> Comment:
-    """Change what one said. Its author alone may. Event: ``comment.updated``."""
-    comment = _lock(comment)
+def edit_comment(
+    *, actor: User | None, comment: Comment, body: str, seen: int | None = None
+) -> Comment:
+    """Say it otherwise. Its author alone may. Event: ``comment.updated``, if it is different.
+
+    The log keeps what it said before.
+    """
+    comment = _lock(comment, seen)
     require(actor, Action.COMMENT_EDIT, comment)
-    before = comment_state(comment)
-    comment.body = body
-    _validate(comment)
-    if comment_state(comment) != before:
-        comment.edited_at = timezone.now()
-        comment.save(update_fields=["body", "edited_at"])
-        _record(Verb.COMMENT_UPDATED, actor, comment, before)
+    before = comment.state()
+    if body.strip() != comment.body:
+        comment.body, comment.edited_at = body.strip(), timezone.now()
+    things.save(comment, before, actor=actor, verb=Verb.COMMENT_UPDATED)
     return comment
 
 
 @transaction.atomic
-def delete_comment(*, actor: User | None, comment: Comment) -> None:
+def delete_comment(*, actor: User | None, comment: Comment, seen: int | None = None) -> None:
     """Take a comment back. Its author, managers and admins may. Event: ``comment.deleted``."""
-    comment = _lock(comment)
+    comment = _lock(comment, seen)
     require(actor, Action.COMMENT_DELETE, comment)
-    before = comment_state(comment)
-    comment.deleted_at = timezone.now()
-    comment.save(update_fields=["deleted_at"])
-    _record(Verb.COMMENT_DELETED, actor, comment, before)
+    things.change(comment, {"deleted_at": timezone.now()}, actor=actor, verb=Verb.COMMENT_DELETED)
 
 
-def _lock(comment: Comment) -> Comment:
-    comments = Comment.objects.alive().select_related("task__team", "team")
-    return comments.select_for_update(of=("self",)).get(pk=comment.pk)
+def _held(task: Task) -> Task:
+    """Nobody changes it until the comment is there. Who changes a task holds it first, and what
+    hangs on it after that; whoever adds to what hangs on it must, too, or both wait for ever.
+    """
+    found = Task.objects.alive().select_related("team")
+    return found.select_for_update(no_key=True, of=("self",)).get(pk=task.pk)
 
 
-def _validate(comment: Comment) -> None:
-    comment.body = comment.body.strip()
-    comment.clean_fields(exclude=["team", "task", "author"])
-
-
-def _record(verb: Verb, actor: User | None, comment: Comment, before: dict[str, Any]) -> None:
-    clock.record(
-        team=comment.team,
-        verb=verb,
-        actor=actor,
-        target=comment_target(comment),
-        changes=clock.changed(before, comment_state(comment)),
+def _lock(comment: Comment, seen: int | None) -> Comment:
+    return things.lock(
+        Comment.objects.alive().select_related("task__team", "team"), comment.pk, seen
     )

@@ -12,10 +12,10 @@ from accounts.background import nudge
 from accounts.models import User
 from tasks import ranks
 from tasks.actions.numbers import take_numbers
-from tasks.events import Verb, import_target, task_state
+from tasks.events import Verb, import_ended, import_target
 from tasks.importing import Draft, Refusal, Table, report_progress
 from tasks.models import Import, Task
-from teams import clock
+from teams import clock, things
 from teams.models import Team
 from teams.policies import Action, require
 
@@ -63,11 +63,17 @@ def run_import(*, import_id: UUID, report: Callable[[int, int], None] | None = N
         )
 
 
+@transaction.atomic
 def fail_import(*, import_id: UUID, reason: str) -> Import:
     """Give up on a file, and say why. Nothing of it has been taken."""
     waiting = Import.objects.unfinished().filter(pk=import_id)
-    waiting.update(state=Import.State.FAILED, error=reason, source=b"", finished_at=timezone.now())
-    return Import.objects.get(pk=import_id)
+    is_new = waiting.update(
+        state=Import.State.FAILED, error=reason, source=b"", finished_at=timezone.now()
+    )
+    batch = Import.objects.select_related("team", "creator").get(pk=import_id)
+    if is_new:
+        import_ended.send(Import, batch=batch)
+    return batch
 
 
 @transaction.atomic
@@ -86,6 +92,7 @@ def _take(batch: Import, rows: list[Draft | Refusal], tell: Callable[[int, int],
     batch.created_count = len(tasks)
     batch.state, batch.source, batch.finished_at = Import.State.DONE, b"", timezone.now()
     batch.save()
+    import_ended.send(Import, batch=batch)
     if tasks:
         _record(batch, tasks)
     return batch
@@ -115,7 +122,7 @@ def _sort_out(team: Team, rows: list[Draft | Refusal]) -> tuple[list[Draft], int
 
 def _create(batch: Import, drafts: list[Draft], tell: Callable[[int, int], None]) -> list[Task]:
     status = batch.team.statuses.get(is_default=True)
-    column = status.tasks.alive().order_by("-position").values_list("position", flat=True)
+    column = status.tasks.current().order_by("-position").values_list("position", flat=True)
     numbers = take_numbers(batch.team, len(drafts))
     places = ranks.several_after(column.first(), len(drafts))
     tasks = [
@@ -142,11 +149,10 @@ def _create(batch: Import, drafts: list[Draft], tell: Callable[[int, int], None]
 
 
 def _record(batch: Import, tasks: list[Task]) -> None:
-    target = import_target(batch)
     clock.record(
         team=batch.team,
         verb=Verb.TASK_IMPORTED,
         actor=batch.creator,
-        target=target._replace(label=f"{len(tasks):,} tasks from {target.label}"),
-        items={str(task.pk): clock.changed({}, task_state(task)) for task in tasks},
+        target=import_target(batch, f"{len(tasks):,} tasks from {batch.filename}"),
+        items=[things.item(task, {}) for task in tasks],
     )

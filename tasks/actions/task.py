@@ -1,34 +1,60 @@
-"""Creating, changing, moving and deleting a task."""
+"""Creating, changing, moving, archiving, deleting and restoring a task."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
 from typing import Any, TypedDict, Unpack
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from tasks import ranks
-from tasks.actions.numbers import take_numbers
-from tasks.events import Verb, task_state, task_target
-from tasks.models import Priority, Status, Task
-from teams import clock
-from teams.models import Team
-from teams.policies import Action, require, users_who_can
+from tasks.actions.numbers import lock_structure, take_numbers
+from tasks.actions.rules import apply_fields, check_fields, release_subtasks
+from tasks.events import Verb
+from tasks.indexing import index, indexed
+from tasks.models import Cycle, Label, Milestone, Priority, Project, Status, Task
+from teams import things
+from teams.models import State, Team
+from teams.policies import Action, require
 
-_RELATIONS = ("team", "status", "assignee", "creator")
+_RELATIONS = (
+    "team__clock",
+    "status",
+    "assignee",
+    "creator",
+    "parent",
+    "project",
+    "milestone",
+    "cycle",
+)
 
 
 class TaskChanges(TypedDict, total=False):
-    """The fields people set. ``points`` are whole story points; ``due_date`` is a moment in UTC."""
+    """The fields people set. ``points`` are whole story points.
+
+    Dates are moments in UTC, or days of the team: it starts at the beginning of one and is due at
+    the end of one. ``custom`` is {id or name of a custom field: value} for the fields to set; None
+    takes a value away.
+    """
 
     title: str
     description: str
     status: Status
     priority: Priority
-    due_date: datetime | None
+    start_date: datetime | date | None
+    due_date: datetime | date | None
+    estimated_hours: Decimal | None
     points: int | None
     assignee: User | None
+    parent: Task | None
+    project: Project | None
+    milestone: Milestone | None
+    cycle: Cycle | None
+    labels: list[Label]
+    custom: dict[str, Any]
+    metadata: dict[str, Any]
 
 
 @transaction.atomic
@@ -40,29 +66,32 @@ def create_task(*, actor: User | None, team: Team, **fields: Unpack[TaskChanges]
     require(actor, Action.TASK_CREATE, team)
     task = Task(team=team, creator=actor)
     task.status = fields.get("status") or team.statuses.get(is_default=True)
-    _set(task, fields)
+    set_fields(task, fields)
     [task.number] = take_numbers(team)
-    task.position = _end_of(task.status)
-    _validate(task)
-    task.save(force_insert=True)
-    _record(Verb.TASK_CREATED, actor, task, {})
+    task.position = end_of(task.status)
+    settle = partial(index, [task]) if task.labels or task.custom else None
+    things.create(task, actor=actor, verb=Verb.TASK_CREATED, settle=settle)
     return task
 
 
 @transaction.atomic
-def update_task(*, actor: User | None, task: Task, **changes: Unpack[TaskChanges]) -> Task:
+def update_task(
+    *, actor: User | None, task: Task, seen: int | None = None, **changes: Unpack[TaskChanges]
+) -> Task:
     """Change fields of a task; a new status puts it at the end of that column.
 
     Developers and above may. Event: ``task.updated``, or none when nothing is different.
     Assigning somebody else mails them.
     """
-    task = _lock(task)
+    if changes.get("parent"):
+        lock_structure(task.team)
+    task = lock_task(task, seen)
     require(actor, Action.TASK_EDIT, task)
-    before = task_state(task)
+    before = task.state()
     if (status := changes.get("status")) and status != task.status:
-        task.position = _end_of(status)
-    _set(task, changes)
-    _save(Verb.TASK_UPDATED, actor, task, before)
+        task.position = end_of(status)
+    set_fields(task, changes)
+    _save(task, before, actor, Verb.TASK_UPDATED)
     return task
 
 
@@ -75,76 +104,84 @@ def move_task(
     Developers and above may. Event: ``task.moved``. A neighbour that has left the column in the
     meantime is passed over, so the card still lands in the column it was dropped on.
     """
-    task = _lock(task)
+    task = lock_task(task)
     require(actor, Action.TASK_EDIT, task)
-    before = task_state(task)
-    _set(task, {"status": status})
+    before = task.state()
+    set_fields(task, {"status": status})
     task.position = _place(task, below, above)
-    _save(Verb.TASK_MOVED, actor, task, before)
+    _save(task, before, actor, Verb.TASK_MOVED)
     return task
 
 
 @transaction.atomic
-def delete_task(*, actor: User | None, task: Task) -> None:
-    """Take a task out of sight. Managers, admins and its author may. Event: ``task.deleted``."""
-    task = _lock(task)
+def archive_task(
+    *, actor: User | None, task: Task, archived: bool, seen: int | None = None
+) -> Task:
+    """Put a task away, out of boards and lists but not of search, or take it out again.
+
+    Developers and above may. Events: ``task.archived``, ``task.unarchived``.
+    """
+    task = lock_task(task, seen)
+    require(actor, Action.TASK_EDIT, task)
+    before = task.state()
+    if archived != bool(task.archived_at):
+        task.archived_at = timezone.now() if archived else None
+    _save(task, before, actor, Verb.TASK_ARCHIVED if archived else Verb.TASK_UNARCHIVED)
+    return task
+
+
+@transaction.atomic
+def delete_task(*, actor: User | None, task: Task, seen: int | None = None) -> None:
+    """Put a task into the trash. Managers, admins and its author may. Event: ``task.deleted``.
+
+    Its subtasks stay, without a parent.
+    """
+    lock_structure(task.team)
+    task = lock_task(task, seen)
     require(actor, Action.TASK_DELETE, task)
-    before = task_state(task)
+    before = task.state()
     task.deleted_at = timezone.now()
-    _save(Verb.TASK_DELETED, actor, task, before)
+    items = release_subtasks([task])
+    things.save(task, before, actor=actor, verb=Verb.TASK_DELETED, items=items)
 
 
-def _lock(task: Task) -> Task:
-    tasks = Task.objects.alive().select_related(*_RELATIONS)
-    return tasks.select_for_update(of=("self",)).get(pk=task.pk)
+@transaction.atomic
+def restore_task(*, actor: User | None, task: Task) -> Task:
+    """Take a task out of the trash. Who may delete it may. Event: ``task.restored``."""
+    task = things.lock(Task.objects.select_related(*_RELATIONS), task.pk)
+    require(actor, Action.TASK_DELETE, task)
+    before = task.state()
+    task.deleted_at = None
+    _save(task, before, actor, Verb.TASK_RESTORED)
+    return task
 
 
-def _set(task: Task, changes: TaskChanges) -> None:
-    """The rules that span objects: a status and an assignee have to belong to the task's team."""
-    if (status := changes.get("status")) and status.team_id != task.team_id:
-        raise ValidationError({"status": "This team has no such status."})
-    assignee = changes.get("assignee")
-    if assignee is not None and not _can_see(assignee, task.team):
-        raise ValidationError(
-            {"assignee": "Nobody of that id is a member of this team. Invite them first."}
-        )
-    for field, value in changes.items():
-        setattr(task, field, value)
+def lock_task(task: Task, seen: int | None = None) -> Task:
+    return things.lock(Task.objects.alive().select_related(*_RELATIONS), task.pk, seen)
 
 
-def _can_see(user: User, team: Team) -> bool:
-    return users_who_can(Action.TEAM_VIEW, team).filter(pk=user.pk).exists()
+def set_fields(task: Task, changes: TaskChanges) -> None:
+    values: dict[str, Any] = dict(changes)
+    check_fields(task.team, values)
+    apply_fields(task, values)
 
 
-def _validate(task: Task) -> None:
-    """Relations were checked above; asking the database again whether they exist is waste."""
-    task.title = task.title.strip()
-    task.clean_fields(exclude=_RELATIONS)
-
-
-def _save(verb: Verb, actor: User | None, task: Task, before: dict[str, Any]) -> None:
-    _validate(task)
-    if not clock.changed(before, task_state(task)):
-        return
-    task.version += 1
-    task.save(force_update=True)
-    _record(verb, actor, task, before)
-
-
-def _record(verb: Verb, actor: User | None, task: Task, before: dict[str, Any]) -> None:
-    changes = clock.changed(before, task_state(task))
-    target = task_target(task)
-    clock.record(team=task.team, verb=verb, actor=actor, target=target, changes=changes)
-
-
-def _end_of(status: Status) -> str:
-    last = status.tasks.alive().order_by("-position", "-id").values_list("position", flat=True)
+def end_of(status: Status) -> str:
+    last = status.tasks.current().order_by("-position", "-id").values_list("position", flat=True)
     return ranks.between(last.first(), None)
+
+
+def _save(task: Task, before: State, actor: User | None, verb: Verb) -> None:
+    def settle() -> None:
+        if indexed(task.state()) != indexed(before):
+            index([task])
+
+    things.save(task, before, actor=actor, verb=verb, settle=settle)
 
 
 def _place(task: Task, below: Task | None, above: Task | None) -> str:
     """A rank next to the neighbour that was named, in the column as it is now."""
-    column = task.status.tasks.alive().exclude(pk=task.pk)
+    column = task.status.tasks.current().exclude(pk=task.pk)
     positions = column.values_list("position", flat=True)
     if below and (low := positions.filter(pk=below.pk).first()) is not None:
         high = positions.filter(position__gt=low).order_by("position").first()

@@ -2,25 +2,39 @@
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
-from tasks.api.filters import DEFAULT_SORT, LONGEST_SEARCH, SORTS
-from tasks.models import Priority
+from tasks.api.slimming import NAMES
+from tasks.lists.conditions import FIELDS
+from tasks.lists.filters import LONGEST_SEARCH
+from tasks.lists.language import LONGEST_QUERY
+from tasks.lists.sorting import DEFAULT_SORT, SORTS
 
-_SORT = "|".join(SORTS)
-_PRIORITY = "|".join(Priority.words())
+_SORT = "|".join([*SORTS, "custom\\.[^,]+"])
+_FIELD = "|".join(NAMES)
 
+AS_OF = OpenApiParameter(
+    "as_of",
+    {"type": "string", "format": "date-time"},
+    description="A moment: as it was then. Of a list only with `team`, in the order of numbers.",
+)
 LIST_PARAMETERS = [
+    AS_OF,
     OpenApiParameter("team", description="The slug of one team; without it, all of the caller's."),
-    OpenApiParameter("status", description="One or more slugs, with commas."),
-    OpenApiParameter("assignee", description="The id of a person, `me` or `none`."),
+    *(
+        OpenApiParameter(
+            name, description=f"One or more, with commas: {field.help}. Such as `{field.example}`."
+        )
+        for name, field in FIELDS.items()
+    ),
+    OpenApiParameter("label_all", description="Labels by name, with commas: those with all."),
     OpenApiParameter(
-        "priority",
-        {"type": "string", "pattern": f"^({_PRIORITY})(,({_PRIORITY}))*$"},
-        description="One or more words, with commas.",
+        "q",
+        {"type": "string", "maxLength": LONGEST_QUERY},
+        description='All of this in one text: `assignee:me label:bug due:<7d "payment fails"`.',
     ),
     OpenApiParameter(
         "search",
         {"type": "string", "maxLength": LONGEST_SEARCH},
-        description="Words that all stand in title or description, or a key.",
+        description="Words that all stand in title, description or comments; or a key.",
     ),
     OpenApiParameter(
         "sort",
@@ -30,6 +44,11 @@ LIST_PARAMETERS = [
             "pattern": f"^-?({_SORT})(,-?({_SORT}))*$",
         },
         description="Fields with commas, `-` for descending. What has no value comes last.",
+    ),
+    OpenApiParameter(
+        "fields",
+        {"type": "string", "pattern": f"^({_FIELD})(,({_FIELD}))*$"},
+        description="Which fields of each task to answer with; without it, all.",
     ),
 ]
 

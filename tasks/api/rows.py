@@ -5,11 +5,16 @@ else in the request together. A single task goes through the same function, so t
 """
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
+
+from accounts.avatars import avatar_url
 from accounts.models import User, display_name
 from accounts.prepared import id_text
+from tasks.lists.scope import Scope
+from tasks.lists.vocabulary import Vocabulary
 from tasks.models import Priority, Task
 
 _WORDS = {priority.value: priority.word for priority in Priority}
@@ -21,11 +26,15 @@ COLUMNS = (
     "description",
     "status__slug",
     "priority",
+    "start_date",
     "due_date",
+    "estimated_hours",
+    "actual_hours",
     "points",
     "version",
     "created_at",
     "updated_at",
+    "archived_at",
     "assignee_id",
     "assignee__first_name",
     "assignee__last_name",
@@ -34,15 +43,37 @@ COLUMNS = (
     "creator__first_name",
     "creator__last_name",
     "creator__email",
+    "parent_id",
+    "parent__number",
+    "project_id",
+    "milestone_id",
+    "cycle_id",
+    "labels",
+    "custom",
+    "metadata",
     "team_id",
+    "assignee__avatar",
+    "creator__avatar",
 )
 
 type Person = tuple[UUID | None, str, str, str]
 
 
-def show_row(teams: dict[Any, tuple[str, str]], row: tuple[Any, ...]) -> dict[str, Any]:
-    """``row`` holds COLUMNS, typed or as the driver gives them; ``teams`` has slug and key."""
-    slug, key = teams[row[19]]
+class Context(NamedTuple):
+    """What a row points to outside of itself."""
+
+    teams: dict[Any, tuple[str, str]]
+    vocabulary: Vocabulary
+
+    @classmethod
+    def of(cls, scope: Scope) -> "Context":
+        return cls(scope.names, scope.vocabulary)
+
+
+def show_row(context: Context, row: tuple[Any, ...]) -> dict[str, Any]:
+    """``row`` holds COLUMNS, typed or as the driver gives them."""
+    slug, key = context.teams[row[31]]
+    words = context.vocabulary.words
     return {
         "id": id_text(row[0]),
         "key": f"{key}-{row[1]}",
@@ -52,19 +83,32 @@ def show_row(teams: dict[Any, tuple[str, str]], row: tuple[Any, ...]) -> dict[st
         "description": row[3],
         "status": row[4],
         "priority": _WORDS[row[5]],
-        "due_date": row[6],
-        "points": row[7],
-        "assignee": _person(row[11], row[12], row[13], row[14]),
-        "creator": _person(row[15], row[16], row[17], row[18]),
-        "version": row[8],
-        "created_at": row[9],
-        "updated_at": row[10],
+        "start_date": row[6],
+        "due_date": row[7],
+        "estimated_hours": _hours(row[8]),
+        "actual_hours": _hours(row[9]),
+        "points": row[10],
+        "assignee": _person(row[15], row[16], row[17], row[18], row[32]),
+        "creator": _person(row[19], row[20], row[21], row[22], row[33]),
+        "parent": row[23] and {"id": id_text(row[23]), "key": f"{key}-{row[24]}"},
+        "project": row[25] and _plan(words, row[25]),
+        "milestone": row[26] and _plan(words, row[26]),
+        "cycle": row[27] and _plan(words, row[27]),
+        "labels": _labels(words, row[28]),
+        "custom": _json(row[29]),
+        "metadata": _json(row[30]),
+        "version": row[11],
+        "created_at": row[12],
+        "updated_at": row[13],
+        "archived_at": row[14],
     }
 
 
 def show_task(task: Task) -> dict[str, Any]:
     """The relations have to be selected: see ``for_reading``."""
     team = task.team
+    vocabulary = Vocabulary.of([(team.pk, team.clock.setup)])
+    context = Context({team.pk: (team.slug, team.key)}, vocabulary)
     row = (
         task.pk,
         task.number,
@@ -72,21 +116,35 @@ def show_task(task: Task) -> dict[str, Any]:
         task.description,
         task.status.slug,
         task.priority,
+        task.start_date,
         task.due_date,
+        task.estimated_hours,
+        task.actual_hours,
         task.points,
         task.version,
         task.created_at,
         task.updated_at,
+        task.archived_at,
         *_columns_of(task.assignee),
         *_columns_of(task.creator),
+        task.parent_id,
+        task.parent and task.parent.number,
+        task.project_id,
+        task.milestone_id,
+        task.cycle_id,
+        task.labels,
+        task.custom,
+        task.metadata,
         team.pk,
+        task.assignee and task.assignee.avatar,
+        task.creator and task.creator.avatar,
     )
-    return show_row({team.pk: (team.slug, team.key)}, row)
+    return show_row(context, row)
 
 
 @lru_cache(maxsize=1024)
 def _person(
-    pk: UUID | str | None, first_name: str, last_name: str, email: str
+    pk: UUID | str | None, first_name: str, last_name: str, email: str, avatar: str
 ) -> dict[str, Any] | None:
     """One object for all tasks of a person; nobody changes it."""
     if pk is None:
@@ -94,8 +152,29 @@ def _person(
     return {
         "id": id_text(pk),
         "name": display_name(first_name, last_name, email),
-        "avatar_url": None,
+        "avatar_url": avatar_url(id_text(pk), avatar),
     }
+
+
+def _plan(words: dict[str, Any], pk: UUID | str) -> dict[str, str]:
+    text = str(id_text(pk))
+    return {"id": text, "name": words[text].name}
+
+
+def _labels(words: dict[str, Any], ids: Any) -> list[dict[str, str]]:
+    """In the order of their names."""
+    found = [words[pk] for pk in _json(ids)]
+    found.sort(key=lambda word: word.name.lower())
+    return [{"id": word.id, "name": word.name, "color": word.color} for word in found]
+
+
+def _json(value: Any) -> Any:
+    """Drivers give JSON as text, objects have it parsed."""
+    return orjson.loads(value) if isinstance(value, str) else value
+
+
+def _hours(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 def _columns_of(user: User | None) -> Person:

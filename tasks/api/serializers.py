@@ -1,4 +1,4 @@
-"""Bodies and representations of tasks and comments."""
+"""Bodies and representations of tasks."""
 
 from typing import Any
 
@@ -10,10 +10,23 @@ from accounts.api.serializers import (
     Text,
     WholeNumber,
     Word,
-    show_person,
 )
-from tasks.api.fields import DueDate, PersonId
-from tasks.models import Comment, Priority, Task
+from tasks.api.fields import DueDate, Hours, JsonObject, PersonId, Reference
+from tasks.models import Priority, Task
+
+
+class NamedReading(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class TaskLabelReading(NamedReading):
+    color = serializers.CharField()
+
+
+class ParentReading(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    key = serializers.CharField()
 
 
 class TaskReading(serializers.Serializer[Task]):
@@ -25,13 +38,29 @@ class TaskReading(serializers.Serializer[Task]):
     description = serializers.CharField(help_text="Markdown.")
     status = serializers.CharField(help_text="The slug.")
     priority = serializers.ChoiceField(choices=Priority.words())
+    start_date = serializers.DateTimeField(allow_null=True)
     due_date = serializers.DateTimeField(allow_null=True)
+    estimated_hours = serializers.FloatField(allow_null=True)
+    actual_hours = serializers.FloatField(allow_null=True, help_text="The sum of time entries.")
     points = serializers.IntegerField(allow_null=True)
     assignee = PersonReading(allow_null=True)
     creator = PersonReading(allow_null=True)
+    parent = ParentReading(allow_null=True)
+    project = NamedReading(allow_null=True)
+    milestone = NamedReading(allow_null=True)
+    cycle = NamedReading(allow_null=True)
+    labels = TaskLabelReading(many=True)
+    custom = serializers.DictField(help_text="Values of custom fields by the fields' ids.")
+    metadata = serializers.DictField(help_text="What programs keep here.")
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+    archived_at = serializers.DateTimeField(allow_null=True)
+
+
+class DeletedTaskReading(TaskReading):
+    deleted_at = serializers.DateTimeField()
+    erased_at = serializers.DateTimeField(help_text="When it will be gone for good.")
 
 
 class TaskSerializer(StrictSerializer):
@@ -50,40 +79,25 @@ class TaskSerializer(StrictSerializer):
     )
     status = Text(max_length=50, required=False, help_text="The slug of a status of the team.")
     priority = Word(choices=Priority.words(), required=False)
+    start_date = DueDate(allow_null=True, required=False)
     due_date = DueDate(allow_null=True, required=False)
+    estimated_hours = Hours(allow_null=True, required=False)
     points = WholeNumber(min_value=0, max_value=Task.MAX_POINTS, allow_null=True, required=False)
     assignee = PersonId(allow_null=True, required=False)
+    parent = Reference(  # type: ignore[assignment]  # DRF takes fields out of the class
+        allow_null=True, required=False, help_text="The key or the id of a task."
+    )
+    project = Reference(allow_null=True, required=False)
+    milestone = Reference(allow_null=True, required=False)
+    cycle = Reference(allow_null=True, required=False)
+    labels = serializers.ListField(
+        child=Reference(), max_length=100, required=False, help_text="All labels of the task."
+    )
+    custom = JsonObject(required=False, help_text="Values of custom fields by their ids or names.")
+    metadata = JsonObject(required=False)
 
 
 class NewTaskSerializer(TaskSerializer):
     readable = frozenset()
 
     team = Text(max_length=50, help_text="The slug or the id.")
-
-
-class CommentReading(serializers.Serializer[Comment]):
-    id = serializers.UUIDField()
-    task = serializers.CharField(help_text="The key.")
-    author = PersonReading(allow_null=True)
-    body = serializers.CharField(help_text="Markdown.")
-    created_at = serializers.DateTimeField()
-    edited_at = serializers.DateTimeField(allow_null=True)
-
-
-class CommentSerializer(StrictSerializer):
-    body = Text(max_length=Comment.MAX_BODY, help_text="Markdown.")
-
-
-class CommentChangeSerializer(CommentSerializer):
-    readable = frozenset(CommentReading().fields)
-
-
-def show_comment(comment: Comment) -> dict[str, Any]:
-    return {
-        "id": comment.pk,
-        "task": comment.task.key,
-        "author": show_person(comment.author),
-        "body": comment.body,
-        "created_at": comment.created_at,
-        "edited_at": comment.edited_at,
-    }

@@ -7,10 +7,9 @@ from typing import ClassVar
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
-from accounts.ids import new_id
 from accounts.models import User
 from tasks.models.task import Task
-from teams.models import Team
+from teams.models import Team, Thing
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -21,17 +20,16 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(deleted_at=None, task__deleted_at=None)
 
 
-class Comment(models.Model):
+class Comment(Thing):
+    kind = "comment"
+    logged = ("task", "author", "body", "deleted_at")
     MAX_BODY: ClassVar[int] = 50_000
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="comments")
     author = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     body = models.TextField(max_length=MAX_BODY, validators=[MaxLengthValidator(MAX_BODY)])
-    created_at = models.DateTimeField(auto_now_add=True)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -43,3 +41,11 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"comment on {self.task}"
+
+    def is_shared_with(self, user: User) -> bool:
+        return self.deleted_at is None and self.task.is_shared_with(user)
+
+    @property
+    def label(self) -> str:
+        """The task, which is what people look for."""
+        return str(self.task)

@@ -22,6 +22,8 @@ class ImportQuerySet(models.QuerySet["Import"]):
 class Import(models.Model):
     """The row is the queue: whoever runs it reads ``source`` here; killed workers lose nothing."""
 
+    audit_hides: ClassVar[tuple[str, ...]] = ("source",)
+
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
         DONE = "done", "Done"

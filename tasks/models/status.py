@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from accounts.ids import new_id
-from teams.models import Team
+from tasks.models.label import colour_validator
+from teams.models import Team, Thing
 
 
 class Category(models.TextChoices):
@@ -19,13 +19,34 @@ class Category(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-class Status(models.Model):
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+#: What a status looks like until the team chooses: by what it means.
+COLORS = {
+    Category.BACKLOG: "#8c8f96",
+    Category.TODO: "#5f636b",
+    Category.IN_PROGRESS: "#d89a1a",
+    Category.IN_REVIEW: "#7c6cf0",
+    Category.DONE: "#22a35a",
+    Category.CANCELLED: "#a3a7b3",
+}
+
+
+class Status(Thing):
+    """A column. Its name may change; its slug, by which programs and the log know it, does not."""
+
+    kind = "status"
+    is_setup = True
+    logged = ("name", "slug", "category", "color", "position", "wip_limit", "is_default")
+    taken = "This team has a status of that slug already. Choose another."
+
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="statuses")
     name = models.CharField(max_length=50)
     slug = models.SlugField(max_length=50)
     category = models.CharField(max_length=20, choices=Category)
+    color = models.CharField(max_length=7, default="#6b7280", validators=[colour_validator])
     position = models.PositiveSmallIntegerField()
+    wip_limit = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many tasks it should hold at most."
+    )
     is_default = models.BooleanField(default=False, help_text="Where a new task starts.")
 
     class Meta:

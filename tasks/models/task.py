@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 from uuid import UUID
 
-from django.core.validators import MaxLengthValidator, MaxValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
-from accounts.ids import new_id
 from accounts.models import User
+from tasks.models.planning import Cycle, Milestone, Project
 from tasks.models.status import Category, Status
-from teams.models import Team
+from tasks.search.matching import Asked, Matches
+from tasks.search.parsing import Search, parse
+from teams.models import State, Team, Thing
 
 
 class Priority(models.IntegerChoices):
@@ -36,15 +41,48 @@ class Priority(models.IntegerChoices):
         return [priority.word for priority in cls]
 
 
+_CURRENT = models.Q(deleted_at=None, archived_at=None)
+#: In front of a custom field's id, in states and events of tasks.
+_CUSTOM = "custom."
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
-    def visible_to(self, user: User) -> TaskQuerySet:
-        return self.alive().filter(team__in=Team.objects.visible_to(user))
+    def visible_to(self, user: User, *, also_deleted: bool = False) -> TaskQuerySet:
+        tasks = self if also_deleted else self.alive()
+        return tasks.filter(team__in=Team.objects.visible_to(user))
 
     def alive(self) -> TaskQuerySet:
         return self.filter(deleted_at=None)
 
+    def watched_by(self, user: User) -> TaskQuerySet:
+        """Watching is no event: what is kept about this set may not be kept under the clock."""
+        return self.filter(watchers__user=user)
+
+    def open(self) -> TaskQuerySet:
+        """Neither done nor cancelled."""
+        return self.exclude(status__category__in=(Category.DONE, Category.CANCELLED))
+
+    def blocked(self) -> TaskQuerySet:
+        """Those that wait for a task that is still open."""
+        blockers = Task.objects.alive().open()
+        its_own = blockers.filter(outgoing__other=models.OuterRef("pk"), outgoing__type="blocks")
+        return self.filter(models.Exists(its_own))
+
+    def current(self) -> TaskQuerySet:
+        """Those that boards and lists are about: neither deleted nor archived."""
+        return self.filter(deleted_at=None, archived_at=None)
+
     def for_reading(self) -> TaskQuerySet:
-        return self.select_related("team", "status", "assignee", "creator")
+        return self.select_related(
+            "team__clock",
+            "status",
+            "assignee",
+            "creator",
+            "parent",
+            "project",
+            "milestone",
+            "cycle",
+        )
 
     def with_key(self, key: str) -> TaskQuerySet:
         """The task that people call CORE-12 (in any letter case), or nothing."""
@@ -53,22 +91,49 @@ class TaskQuerySet(models.QuerySet["Task"]):
             return self.none()
         return self.filter(team__key=team_key.upper(), number=int(number))
 
-    def matching(self, text: str) -> TaskQuerySet:
-        """Every word stands in the title or the description, or the text is the task's key."""
-        if not (words := text.split()):
+    def matching(
+        self,
+        text: str | Asked,
+        teams: Sequence[UUID | str] = (),
+        lookup: type[Matches] = Matches,
+    ) -> TaskQuerySet:
+        """What full-text search finds for it, in no order; all tasks when there is no text.
+
+        tasks/search/parsing.py says what can be typed. Whoever knows the teams that are looked at
+        gives their ids: then those of others cost nothing. ``lookup`` says how to ask.
+        """
+        if isinstance(text, Asked):
+            return self.filter(lookup(models.F("pk"), text))
+        if not text.strip():
             return self
-        found = models.Q()
-        for word in words:
-            found &= models.Q(title__icontains=word) | models.Q(description__icontains=word)
-        return self.filter(found | models.Q(pk__in=Task.objects.with_key(words[0])))
+        search = parse(text)
+        if search.wanted:
+            return self.filter(lookup(models.F("pk"), search, teams))
+        found = self if search.unwanted else self.none()
+        for term in search.unwanted:
+            found = found.exclude(Matches(models.F("pk"), Search((term,)), teams))
+        return found
 
 
-class Task(models.Model):
+class Task(Thing):
+    """``labels`` are ids of labels and ``custom`` the values of custom fields by the fields' ids:
+    a task's row holds all that it says. Other tables repeat it for finding: see indexing.py.
+    """
+
+    kind = "task"
+    #: ``custom`` is logged too, field by field: see ``state``.
+    logged = (
+        "number", "title", "description", "priority", "start_date", "due_date", "estimated_hours",
+        "actual_hours", "points", "assignee", "parent", "project", "milestone", "cycle", "labels",
+        "metadata", "position", "archived_at", "deleted_at",
+    )  # fmt: skip
     MAX_TITLE: ClassVar[int] = 200
     MAX_DESCRIPTION: ClassVar[int] = 50_000
     MAX_POINTS: ClassVar[int] = 32_767
+    MAX_HOURS: ClassVar[int] = 99_999
+    MAX_METADATA: ClassVar[int] = 16 * 1024
+    MAX_DEPTH: ClassVar[int] = 32
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="tasks", db_index=False)
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=MAX_TITLE)
@@ -77,7 +142,22 @@ class Task(models.Model):
     )
     status = models.ForeignKey(Status, on_delete=models.PROTECT, related_name="tasks")
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.MEDIUM)
+    start_date = models.DateTimeField(null=True, blank=True)
     due_date = models.DateTimeField(null=True, blank=True)
+    estimated_hours = models.DecimalField(
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(MAX_HOURS)],
+    )
+    actual_hours = models.DecimalField(
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="The sum of the time entries.",
+    )
     points = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MaxValueValidator(MAX_POINTS)]
     )
@@ -87,15 +167,45 @@ class Task(models.Model):
     creator = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="created_tasks"
     )
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="subtasks"
+    )
+    project = models.ForeignKey(
+        Project,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tasks",
+        db_index=False,
+    )
+    milestone = models.ForeignKey(
+        Milestone,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tasks",
+        db_index=False,
+    )
+    cycle = models.ForeignKey(
+        Cycle,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tasks",
+        db_index=False,
+    )
+    labels = models.JSONField(default=list, blank=True)
+    custom = models.JSONField(default=dict, blank=True)
+    metadata = models.JSONField(
+        default=dict, blank=True, help_text="A JSON object that programs keep here for themselves."
+    )
     position = models.CharField(
         max_length=1000, help_text="Where it stands in its column: see ranks.py."
     )
     source_key = models.CharField(
         max_length=100, null=True, blank=True, help_text="What it was called where it came from."
     )
-    version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[TaskQuerySet] = TaskQuerySet.as_manager()  # type: ignore[assignment]
@@ -109,34 +219,59 @@ class Task(models.Model):
         )
         # One index for each list people open, with its filter first and its order after.
         indexes = (
+            *(
+                models.Index(
+                    field,
+                    models.F("priority").desc(),
+                    models.F("updated_at").desc(),
+                    models.F("id").desc(),
+                    name=f"task_list{suffix}",
+                    condition=_CURRENT,
+                )
+                for field, suffix in (
+                    ("team", ""),
+                    ("status", "_of_status"),
+                    ("assignee", "_of_assignee"),
+                    ("creator", "_of_creator"),
+                    ("project", "_of_project"),
+                    ("milestone", "_of_milestone"),
+                    ("cycle", "_of_cycle"),
+                )
+            ),
             models.Index(
-                "team",
+                fields=("status", "position", "id"), name="task_board", condition=_CURRENT
+            ),
+            *(
+                models.Index(
+                    "team",
+                    models.F(column).desc(),
+                    models.F("id").desc(),
+                    name=f"task_by_{word}",
+                    condition=_CURRENT,
+                )
+                for column, word in (("updated_at", "change"), ("created_at", "age"))
+            ),
+            # In order, and between two values. Those without one stand together, by id.
+            *(
+                models.Index(
+                    fields=("team", column, "id"), name=f"task_by_{word}", condition=_CURRENT
+                )
+                for column, word in (
+                    ("title", "title"),
+                    ("due_date", "due"),
+                    ("start_date", "start"),
+                    ("estimated_hours", "estimate"),
+                    ("actual_hours", "actual"),
+                    ("points", "points"),
+                )
+            ),
+            models.Index(
+                models.F("team"),
                 models.F("priority").desc(),
                 models.F("updated_at").desc(),
                 models.F("id").desc(),
-                name="task_list",
-                condition=models.Q(deleted_at=None),
-            ),
-            models.Index(
-                "status",
-                models.F("priority").desc(),
-                models.F("updated_at").desc(),
-                models.F("id").desc(),
-                name="task_list_of_status",
-                condition=models.Q(deleted_at=None),
-            ),
-            models.Index(
-                "assignee",
-                models.F("priority").desc(),
-                models.F("updated_at").desc(),
-                models.F("id").desc(),
-                name="task_list_of_assignee",
-                condition=models.Q(deleted_at=None),
-            ),
-            models.Index(
-                fields=("status", "position", "id"),
-                name="task_board",
-                condition=models.Q(deleted_at=None),
+                name="task_archived",
+                condition=models.Q(deleted_at=None, archived_at__isnull=False),
             ),
         )
 
@@ -147,6 +282,39 @@ class Task(models.Model):
     def key(self) -> str:
         return f"{self.team.key}-{self.number}"
 
+    def clean(self) -> None:
+        if len(json.dumps(self.metadata).encode()) > self.MAX_METADATA:
+            raise ValidationError({"metadata": "Keep it to 16 KB of JSON."})
+        if _depth(self.metadata) > self.MAX_DEPTH:
+            sentence = f"Keep it to {self.MAX_DEPTH} levels of lists and objects."
+            raise ValidationError({"metadata": sentence})
+
+    def state(self) -> State:
+        """The status and the priority in words that mean something outside of the database."""
+        return {
+            **super().state(),
+            "status": self.status.slug,
+            "priority": Priority(self.priority).word,
+            **{f"{_CUSTOM}{pk}": value for pk, value in self.custom.items()},
+        }
+
+    def restore(self, fields: Mapping[str, Any]) -> None:
+        plain = dict(fields)
+        if slug := plain.pop("status", None):
+            self.status = Status.objects.get(team=self.team_id, slug=slug)
+        if word := plain.pop("priority", None):
+            self.priority = Priority.from_word(word)
+        custom = {name: plain.pop(name) for name in list(plain) if name.startswith(_CUSTOM)}
+        for name, value in custom.items():
+            self.set_custom(name.removeprefix(_CUSTOM), value)
+        super().restore(plain)
+
+    def set_custom(self, field_id: str, value: Any) -> None:
+        """A value of None is no value."""
+        self.custom = {pk: kept for pk, kept in self.custom.items() if pk != field_id}
+        if value is not None:
+            self.custom[field_id] = value
+
     @property
     def is_overdue(self) -> bool:
         """Past its due date; what is done or cancelled is never late. Needs the status."""
@@ -154,13 +322,30 @@ class Task(models.Model):
             return False
         return self.due_date < timezone.now()
 
+    def is_shared_with(self, user: User) -> bool:
+        """Whether the person sees it as a guest."""
+        return self.guests.in_force().of(user).filter(task=self).exists()
+
     @property
     def author_id(self) -> UUID | None:
         return self.creator_id
 
 
+def _depth(value: Any) -> int:
+    """Level by level, for what a program sends may be as deep as it likes."""
+    depth, level = 0, [value]
+    while level := [part for part in level if isinstance(part, dict | list)]:
+        depth += 1
+        level = [
+            inner for part in level for inner in (part.values() if isinstance(part, dict) else part)
+        ]
+    return depth
+
+
 class TaskNumber(models.Model):
     """The latest number a team gave to a task. Its row is locked before the clock's."""
+
+    unaudited: ClassVar[str] = "It counts tasks."
 
     team = models.OneToOneField(
         Team, primary_key=True, on_delete=models.CASCADE, related_name="task_number"

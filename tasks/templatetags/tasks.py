@@ -5,9 +5,13 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.models import User
+from tasks.durations import show_duration
+from tasks.links import Links
 from tasks.markdown import to_html
-from tasks.models import Priority
+from tasks.models import Label, Priority, SavedView, Task
 from tasks.sentences import tell
+from tasks.views.notes import undo_of
 from teams.models import Event
 
 register = template.Library()
@@ -21,8 +25,8 @@ _ICONS = {
 
 
 @register.filter
-def markdown(text: str) -> SafeString:
-    return mark_safe(to_html(text))  # noqa: S308  (cleaned by an allow-list)
+def markdown(text: str, links: Links | None = None) -> SafeString:
+    return mark_safe(to_html(text, links))  # noqa: S308  (cleaned by an allow-list)
 
 
 @register.filter
@@ -33,6 +37,30 @@ def priority_icon(priority: int) -> str:
 @register.simple_tag
 def sentence(event: Event, names: dict[str, str]) -> str:
     return tell(event, names)
+
+
+@register.filter
+def labels(task: Task, known: dict[str, Label]) -> list[Label]:
+    """The labels of a task by name, from all labels of its team by id."""
+    found = [known[pk] for pk in task.labels if pk in known]
+    return sorted(found, key=lambda label: label.name.lower())
+
+
+@register.filter
+def duration(seconds: int) -> str:
+    return show_duration(seconds)
+
+
+@register.simple_tag
+def saved_views(team: Any, user: User) -> list[SavedView]:
+    """What the person can open in the team; asked once, for the page shows its links twice."""
+    if not hasattr(team, "shown_views"):
+        team.shown_views = list(SavedView.objects.visible_to(user).filter(team=team))
+    found: list[SavedView] = team.shown_views
+    return found
+
+
+register.filter("undo_of", undo_of)
 
 
 @register.filter

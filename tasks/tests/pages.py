@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import ModelMultipleChoiceField
 from django.urls import reverse
 
 from tasks.models import Task
@@ -23,6 +24,9 @@ def pages(team: Team, task: Task) -> list[str]:
         reverse("tasks:delete", args=[key]),
         reverse("tasks:card", args=[key]),
         reverse("tasks:import", args=[slug]),
+        reverse("tasks:workflow", args=[slug]),
+        reverse("tasks:plans", args=[slug]),
+        reverse("tasks:trash", args=[slug]),
     ]
 
 
@@ -31,7 +35,8 @@ def form_of(answer: Any, name: str = "form") -> dict[str, Any]:
     form = answer.context[name]
     data: dict[str, Any] = {}
     for field in form:
-        value = "" if field.value() is None else field.value()
+        several = isinstance(field.field, ModelMultipleChoiceField)
+        value = field.value() or ([] if several else "")
         data[field.html_name] = value
         data[field.html_initial_name] = value
     return data

@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import User
 from accounts.tests.api import Api
-from tasks.api.filters import SORTS
+from tasks.lists.sorting import SORTS
 from tasks.models import Priority, Task
 from tasks.tests.factories import CommentFactory, TaskFactory
 from teams.models import Team
@@ -92,15 +92,20 @@ def _check_order(rows: list[dict[str, Any]], key: str) -> None:
     name = key.removeprefix("-")
     if name in ("title", "position", "status", "priority"):
         return  # by the database's alphabet, or by what the answer does not show
-    values = [row[name] for row in rows]
+    values = [_value(row[name]) for row in rows]
     known = [
-        datetime.fromisoformat(value) if isinstance(value, str) else value
+        datetime.fromisoformat(value) if name.endswith(("_at", "_date")) else value
         for value in values
         if value is not None
     ]
     assert None not in values[: len(known)], "gaps come last"
     for one, next_one in pairwise(known):
         assert one >= next_one if key.startswith("-") else one <= next_one
+
+
+def _value(value: Any) -> Any:
+    """Of people and plans the name."""
+    return value["name"] if isinstance(value, dict) else value
 
 
 def test_priority_sorts_by_urgency_and_status_by_workflow(alice: User, tasks: list[Task]) -> None:

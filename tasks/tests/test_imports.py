@@ -36,7 +36,7 @@ def test_rows_become_tasks_in_order_with_one_event(alice: User, team: Team) -> N
     ]
     assert clock.head(team) == before + 1
     event = Event.objects.filter(team=team).latest("seq")
-    assert (event.verb, event.actor, len(event.items)) == ("task.imported", alice, 2)
+    assert (event.verb, event.actor, event.touched.count()) == ("task.imported", alice, 2)
     assert event.target_label == "2 tasks from old.csv"
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from tasks.actions.undo import undoable
 from tasks.models import Task
 from tasks.sentences import names_in
 from tasks.views.scope import render_page
@@ -14,6 +15,8 @@ from teams.models import Event, Team
 from teams.pages import team_context
 
 _PAGE = 50
+#: What an event may be about for its label to begin with a task's key.
+_OF_TASKS = ("task", "comment", "reaction")
 _KEY = re.compile(r"[A-Z][A-Z0-9]*-([1-9][0-9]{0,8})\b", re.ASCII)
 
 
@@ -22,7 +25,7 @@ _KEY = re.compile(r"[A-Z][A-Z0-9]*-([1-9][0-9]{0,8})\b", re.ASCII)
 def activity(request: HttpRequest, slug: str) -> HttpResponse:
     """``before`` is the number of the last event on the page before."""
     context = team_context(request.user, slug, "activity")
-    log = Event.objects.filter(team=context["team"]).select_related("actor").defer("items")
+    log = Event.objects.filter(team=context["team"]).select_related("actor")
     before = request.GET.get("before", "")
     if before.isascii() and before.isdecimal() and len(before) < 19:  # noqa: PLR2004
         log = log.filter(seq__lt=int(before))
@@ -32,6 +35,7 @@ def activity(request: HttpRequest, slug: str) -> HttpResponse:
         "events": shown,
         "names": names_in(shown),
         "links": _links(context["team"], shown),
+        "undoable": undoable(shown, context["allowed"]),
         "older": shown[-1].seq if len(events) > _PAGE else None,
     }
     return render_page(request, "tasks/activity.html", "results", context)
@@ -42,7 +46,7 @@ def _links(team: Team, events: Iterable[Event]) -> dict[str, str]:
 
     The team's key may have changed since; the number of a task never does.
     """
-    labels = {event.target_label for event in events if event.target_type in ("task", "comment")}
+    labels = {event.target_label for event in events if event.target_type in _OF_TASKS}
     numbers = {label: int(found[1]) for label in labels if (found := _KEY.match(label))}
     alive = Task.objects.alive().filter(team=team, number__in=numbers.values())
     known = set(alive.values_list("number", flat=True))

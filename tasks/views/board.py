@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.edges import person, refusals_in
 from tasks import actions
-from tasks.api.filters import read_filter
-from tasks.api.scope import Scope
 from tasks.forms import TaskForm
+from tasks.lists.filters import TaskFilter, read_filter
+from tasks.lists.scope import Scope
 from tasks.models import Status, Task
-from tasks.models.task import Priority, TaskQuerySet
+from tasks.models.task import Priority
 from tasks.queries import board as board_of
-from tasks.queries import column_after
+from tasks.queries import column_after, labels_of
+from tasks.views.asked import asked
 from tasks.views.scope import filled_in, find_task, render_page, wants_part
 from teams.models import Team
 from teams.pages import team_context
@@ -32,15 +33,18 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     """All columns; for htmx only the columns, as after a filter or a batch of changes."""
     context = team_context(request.user, slug, "board")
     team: Team = context["team"]
-    tasks = _filtered(request, slug)
-    columns = board_of(team, tasks)
+    scope = Scope.of(person(request.user), slug)
+    task_filter, problem = _filtered(request, scope)
+    columns = board_of(team, scope, task_filter)
     context |= {
         "columns": columns,
+        "problem": problem,
+        **asked(request.GET),
         "statuses": [column.status for column in columns],
+        "labels": labels_of(team),
         "people": users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email"),
         "priorities": [(priority.word, priority.label) for priority in Priority],
         "filters": request.GET,
-        "is_filtered": any(request.GET.get(name) for name in ("assignee", "priority", "search")),
     }
     return render_page(request, "tasks/board.html", "columns", context)
 
@@ -57,10 +61,12 @@ def more_cards(
     context = team_context(request.user, slug, "board")
     team: Team = context["team"]
     column = get_object_or_404(Status, team=team, slug=status)
+    task_filter, _problem = _filtered(request, Scope.of(person(request.user), slug))
     context |= {
-        "column": column_after(team, _filtered(request, slug), column, (position, after)),
+        "column": column_after(team, task_filter, column, (position, after)),
         "filters": request.GET,
         "statuses": team.statuses.all(),
+        "labels": labels_of(team),
     }
     return render_page(request, "tasks/board_column.html", "cards", context)
 
@@ -113,7 +119,8 @@ def quick_add(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _show_card(request: HttpRequest, task: Task) -> HttpResponse:
     context = team_context(request.user, task.team.slug, "board")
-    context |= {"task": task, "statuses": task.team.statuses.all()}
+    team = task.team
+    context |= {"task": task, "statuses": team.statuses.all(), "labels": labels_of(team)}
     return render(request, "tasks/_card.html", context)
 
 
@@ -122,15 +129,13 @@ def _back_to(task: Task) -> HttpResponse:
     return redirect(f"{reverse('tasks:board', args=[task.team.slug])}#card-{task.pk}")
 
 
-def _filtered(request: HttpRequest, slug: str) -> TaskQuerySet:
-    """The filters of the list hold for the board too; one that makes no sense shows everything."""
+def _filtered(request: HttpRequest, scope: Scope) -> tuple[TaskFilter, str]:
+    """The filters of the list hold for the board too; one that makes no sense says so."""
     user = person(request.user)
-    scope = Scope.of(user, slug)
     try:
-        found = read_filter(filled_in(request.GET), scope, user)
-    except ValidationError:
-        found = read_filter(QueryDict(), scope, user)
-    return found.tasks()  # type: ignore[return-value]
+        return read_filter(filled_in(request.GET), scope, user), ""
+    except ValidationError as error:
+        return read_filter(QueryDict(), scope, user), " ".join(error.messages)
 
 
 def _neighbour(request: HttpRequest, task: Task, name: str) -> Task | None:
@@ -144,7 +149,7 @@ def _neighbour(request: HttpRequest, task: Task, name: str) -> Task | None:
 
 def _stepped(task: Task, step: str) -> tuple[Task | None, Task | None]:
     """The neighbours after moving one place up or down in the column."""
-    column = Task.objects.alive().filter(status=task.status).exclude(pk=task.pk)
+    column = Task.objects.current().filter(status=task.status).exclude(pk=task.pk)
     if step == "up":
         return None, column.filter(position__lt=task.position).order_by("-position").first()
     return column.filter(position__gt=task.position).order_by("position").first(), None

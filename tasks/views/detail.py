@@ -1,20 +1,32 @@
 """One task: reading, creating, editing and deleting it."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.edges import person, refusals_in, sent
 from tasks import actions
-from tasks.forms import CommentForm, TaskForm, values_of
-from tasks.models import Task
+from tasks.custom_page import custom_context
+from tasks.events import Verb
+from tasks.files.listing import files_context
+from tasks.forms import CommentForm, TaskForm
+from tasks.forms_custom import CustomValuesForm
+from tasks.guests import guests_context
+from tasks.models import Task, TaskTemplate
 from tasks.sentences import names_in
+from tasks.structure_page import structure_context
+from tasks.talk import talk_context
+from tasks.time_page import time_context
+from tasks.views.merging import save_merged, status_of
 from tasks.views.scope import find_task, render_page, wants_part
+from tasks.views.shared import find_shared
+from teams.history import changes_to
 from teams.models import Event, Team
 from teams.pages import team_context
 from teams.policies import Action, can, require
@@ -22,17 +34,26 @@ from teams.policies import Action, can, require
 _DETAIL = "tasks/task_detail.html"
 _EVENTS_SHOWN = 30
 #: What stands beside the text and is changed by choosing.
-SIDE_FIELDS = ("status", "priority", "assignee", "due_date", "points")
+SIDE_FIELDS = (
+    "status", "priority", "assignee", "due_date", "labels", "points", "start_date",
+    "estimated_hours", "project", "milestone", "cycle", "parent",
+)  # fmt: skip
 TEXT_FIELDS = ("title", "description")
 #: The parts of the page that are asked for by themselves.
-PARTS = ("text", "fields", "talk")
+PARTS = ("text", "fields", "talk", "structure")
 
 
 @login_required
 @require_GET
 def detail(request: HttpRequest, key: str) -> HttpResponse:
-    """The page; for htmx one part of it, named by ``part``, as after a change by somebody else."""
-    task = find_task(request, key)
+    """The page; for htmx one part of it, named by ``part``, as after a change by somebody else.
+
+    Guests are led to theirs: mails lead everybody here.
+    """
+    try:
+        task = find_task(request, key)
+    except Http404:
+        return redirect("tasks:shared_task", find_shared(request, key).key)
     part = request.GET.get("part", "")
     part = part if part in PARTS else ""
     return render_page(request, _DETAIL, part, _context(request, task))
@@ -46,17 +67,21 @@ def create(request: HttpRequest, slug: str) -> HttpResponse:
     require(person(request.user), Action.TASK_CREATE, team)
     initial = {"title": request.GET.get("title", "")}
     form = TaskForm(sent(request), team=team, initial=initial)
+    custom_form = CustomValuesForm(sent(request), team=team)
     task: Task | None = None
-    if form.is_valid():
+    if form.is_valid() and custom_form.is_valid():
+        fields = form.changes() | {"custom": custom_form.changes()}
         with refusals_in(form):
-            task = actions.create_task(actor=person(request.user), team=team, **form.changes())
+            task = actions.create_task(actor=person(request.user), team=team, **fields)
     if task is not None:
         messages.success(request, f"{task.key} is created.")
         if "another" in request.POST:
             return redirect("tasks:create", slug)
         return redirect("tasks:detail", task.key)
-    context["form"] = form
-    return render(request, "tasks/task_create.html", context, status=422 if form.errors else 200)
+    context |= {"form": form, "custom_form": custom_form}
+    context["templates"] = TaskTemplate.objects.filter(team=team)
+    status = 422 if form.errors or custom_form.errors else 200
+    return render(request, "tasks/task_create.html", context, status=status)
 
 
 @login_required
@@ -65,17 +90,14 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     """Title and description. What somebody else wrote meanwhile is shown, never overwritten."""
     task = find_task(request, key)
     require(person(request.user), Action.TASK_EDIT, task)
-    form = TaskForm(sent(request), team=task.team, task=task, only=TEXT_FIELDS)
-    collisions: dict[str, Any] = {}
-    if form.is_valid():
-        collisions = _collisions(form, task)
-        if not collisions and _save(request, form, task):
+    if request.method == "GET":
+        form = TaskForm(team=task.team, task=task, only=TEXT_FIELDS)
+    else:
+        form = _save(request, key, TEXT_FIELDS)
+        if status_of(form) == HTTPStatus.OK:
             return redirect("tasks:detail", task.key)
-    if collisions:
-        form = _merging(request, task)
-    context = _context(request, task) | {"form": form, "collisions": collisions}
-    status = 409 if collisions else 422 if form.errors else 200
-    return render(request, "tasks/task_edit.html", context, status=status)
+    context = _context(request, task) | {"form": form}
+    return render(request, "tasks/task_edit.html", context, status=status_of(form))
 
 
 @login_required
@@ -84,15 +106,10 @@ def edit_fields(request: HttpRequest, key: str) -> HttpResponse:
     """The fields beside the text, together or the one that was just changed."""
     task = find_task(request, key)
     require(person(request.user), Action.TASK_EDIT, task)
-    form = TaskForm(request.POST, team=task.team, task=task, only=SIDE_FIELDS)
-    if form.is_valid():
-        for name in form.collisions(task):
-            form.add_error(name, "Somebody has just changed this. Look, then choose again.")
-        if not form.errors:
-            _save(request, form, task)
-    if form.errors:
-        context = _context(request, task) | {"side_form": form}
-        return render_page(request, _DETAIL, "fields", context, 422)
+    form = _save(request, key, SIDE_FIELDS)
+    if (status := status_of(form)) != HTTPStatus.OK:
+        context = _context(request, find_task(request, task.key)) | {"side_form": form}
+        return render_page(request, _DETAIL, "fields", context, status)
     if not wants_part(request):
         return redirect("tasks:detail", task.key)
     return render_page(request, _DETAIL, "fields", _context(request, find_task(request, task.key)))
@@ -114,15 +131,15 @@ def delete(request: HttpRequest, key: str) -> HttpResponse:
 def _context(request: HttpRequest, task: Task) -> dict[str, Any]:
     context = team_context(request.user, task.team.slug, "tasks")
     user = person(request.user)
-    events = list(
-        Event.objects.filter(target_id=task.pk)
-        .select_related("actor")
-        .defer("items")
-        .order_by("-seq")[:_EVENTS_SHOWN]
-    )
+    events = _events(task)
     return context | {
         "task": task,
-        "comments": task.comments.filter(deleted_at=None).select_related("author"),
+        **talk_context(task, user),
+        **files_context(task),
+        **structure_context(task),
+        **time_context(task, user),
+        **guests_context(task),
+        **custom_context(task, may_edit=Action.TASK_EDIT in context["allowed"]),
         "comment_form": CommentForm(auto_id="comment_%s"),
         "side_form": TaskForm(team=task.team, task=task, only=SIDE_FIELDS),
         "may_delete": can(user, Action.TASK_DELETE, task),
@@ -132,21 +149,23 @@ def _context(request: HttpRequest, task: Task) -> dict[str, Any]:
     }
 
 
-def _save(request: HttpRequest, form: TaskForm, task: Task) -> bool:
-    with refusals_in(form):
-        actions.update_task(actor=person(request.user), task=task, **form.changes())
-    return not form.errors
+def _events(task: Task) -> list[Event]:
+    """What happened to it, by itself or together with others: then only what became of this."""
+    events = list(Event.objects.touching(task.pk).select_related("actor")[:_EVENTS_SHOWN])
+    mine = changes_to(task.pk, events)
+    for event in events:
+        if event.target_id != task.pk:
+            event.changes, event.verb = mine[event.pk], Verb.TASK_UPDATED
+    return events
 
 
-def _collisions(form: TaskForm, task: Task) -> dict[str, Any]:
-    """Field -> what it says now, for fields that were changed here and elsewhere."""
-    now = values_of(task)
-    return {name: now[name] for name in form.collisions(task)}
+def _save(request: HttpRequest, key: str, fields: tuple[str, ...]) -> TaskForm:
+    user = person(request.user)
 
+    def fill(task: Task, data: QueryDict | None) -> TaskForm:
+        return TaskForm(data, team=task.team, task=task, only=fields)
 
-def _merging(request: HttpRequest, task: Task) -> TaskForm:
-    """The person's own text again, this time on top of what the task says now."""
-    form = TaskForm(team=task.team, task=task, only=TEXT_FIELDS)
-    for name in TEXT_FIELDS:
-        form.initial[name] = request.POST.get(name, "").replace("\r\n", "\n")
-    return form
+    def save(task: Task, form: TaskForm) -> None:
+        actions.update_task(actor=user, task=task, seen=task.version, **form.changes())
+
+    return save_merged(request, find=lambda: find_task(request, key), fill=fill, save=save)

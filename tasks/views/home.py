@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from tasks.guests import tasks_shared_with
 from tasks.models import Category, Task
 from teams.models import Team
 
@@ -27,5 +28,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "teams": Team.objects.for_listing(request.user),
         "tasks": mine[:_SHOWN],
         "total": mine.count(),
+        "shared": tasks_shared_with(request.user).for_reading().order_by("-updated_at")[:_SHOWN],
     }
     return render(request, "tasks/home.html", context)

@@ -1,5 +1,8 @@
 """The list of a team's tasks, filtered and sorted by the address of the page."""
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
@@ -9,10 +12,13 @@ from django.views.decorators.http import require_GET
 
 from accounts.edges import person
 from accounts.models import User
-from tasks.api.filters import read_filter, read_sort
-from tasks.api.listing import TaskListing
-from tasks.api.scope import Scope
+from tasks.actions.bulk import MOST
+from tasks.lists.filters import read_list
+from tasks.lists.listing import TaskListing
+from tasks.lists.scope import Scope
 from tasks.models import Priority, Task
+from tasks.queries import labels_of
+from tasks.views.asked import asked
 from tasks.views.scope import filled_in, render_page
 from teams.models import Team
 from teams.pages import team_context
@@ -47,9 +53,12 @@ def task_list(request: HttpRequest, slug: str) -> HttpResponse:
         "page": _page(listing, request.GET.get("page", "1")),
         "problem": problem,
         "query": query,
+        "address": request.GET.urlencode(),
+        "most_at_once": MOST,
         "here": request.path,
-        "is_filtered": any(name in query for name in ("status", "assignee", "priority", "search")),
+        **asked(request.GET),
         "statuses": team.statuses.all(),
+        "labels": labels_of(team),
         "people": users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email"),
         "priorities": [(priority.word, priority.label) for priority in Priority],
         "sorts": SORTS,
@@ -58,22 +67,26 @@ def task_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 class _TaskPaginator(Paginator):  # type: ignore[type-arg]
-    """Counts as the API does: once for each number of the clock."""
+    """Counts and reads as the API does."""
 
     def __init__(self, listing: TaskListing) -> None:
-        super().__init__(listing.rows.order_by(*listing.ordering, "-id"), PAGE_SIZE)
+        super().__init__((), PAGE_SIZE)
+        self._listing = listing
         self.count = listing.total()
+
+    def page(self, number: int | str) -> Page[Any]:
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        return Page(self._listing.page(start, start + self.per_page), number, self)
 
 
 def _listing(query: QueryDict, scope: Scope, user: User) -> TaskListing:
-    return TaskListing(scope, read_filter(query, scope, user), read_sort(query))
+    return TaskListing(scope, *read_list(query, scope, user))
 
 
 def _page(listing: TaskListing, number: str) -> Page[Task]:
-    """Ids first, rows after: sorting must not carry 50,000 characters of description along."""
-    paginator = _TaskPaginator(listing)
-    page = paginator.get_page(number)
-    ids = list(page.object_list.values_list("pk", flat=True))  # type: ignore[attr-defined]
+    page = _TaskPaginator(listing).get_page(number)
+    ids = [UUID(str(row[0])) for row in page.object_list]
     rows = Task.objects.filter(pk__in=ids).for_reading().defer("description")
     by_id = {task.pk: task for task in rows}
     page.object_list = [by_id[pk] for pk in ids if pk in by_id]

@@ -1,5 +1,6 @@
 """Asking people in, and their answer."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -7,13 +8,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.exceptions import Conflict
-from accounts.models import BackOffice, User, normalise_email
+from accounts.models import User, normalise_email
+from accounts.proving import verify_email
+from accounts.scopes import require_own_will
 from teams import clock, invitations
 from teams.actions.locks import lock_team
 from teams.actions.member import add_member
 from teams.events import Verb, invitation_state, invitation_target
 from teams.models import Invitation, Membership, Team
-from teams.policies import Action, require, role_in, roles_up_to
+from teams.models.invitation import default_expiry
+from teams.policies import Action, all_in, require
+from teams.roles import GivenRole, find_role, give
+
+#: A mail server that is asked too often takes us for a sender of spam.
+_RESEND_AFTER = timedelta(minutes=1)
+_OUTDATED = (
+    "Whoever invited you may not give this role any more, or it has been deleted. Ask the team for "
+    "a new invitation."
+)
 
 
 @transaction.atomic
@@ -25,9 +37,9 @@ def invite(*, actor: User | None, team: Team, email: str, role: str) -> Invitati
     """
     team = lock_team(team)
     require(actor, Action.INVITATION_CREATE, team)
-    invitation = Invitation(team=team, email=normalise_email(email), role=role, invited_by=actor)
-    invitation.clean_fields(exclude=["team", "invited_by"])
-    _check_rank(actor, team, role)
+    invitation = Invitation(team=team, email=normalise_email(email), invited_by=actor)
+    invitation.clean_fields(exclude=["team", "invited_by", "role"])
+    give(invitation, find_role(actor, team, role))
     if team.memberships.filter(user__email=invitation.email).exists():
         raise Conflict("This person is a member already.")
     if Invitation.objects.open().filter(team=team, email=invitation.email).exists():
@@ -39,14 +51,31 @@ def invite(*, actor: User | None, team: Team, email: str, role: str) -> Invitati
 
 
 @transaction.atomic
+def resend_invitation(*, actor: User | None, invitation: Invitation) -> Invitation:
+    """Mail the link again, and let it work for as long as a new one would; also when it had run
+    out. Who may invite may, up to their own role. Event: ``invitation.sent``.
+    """
+    team = lock_team(invitation.team)
+    require(actor, Action.INVITATION_CREATE, team)
+    invitation = _pending(invitation)
+    if invitation.sent_at and invitation.sent_at > timezone.now() - _RESEND_AFTER:
+        raise Conflict("This has just been mailed. Wait a minute before you send it again.")
+    before = invitation_state(invitation)
+    give(invitation, find_role(actor, team, invitation.role))
+    invitation.invited_by = actor
+    invitation.sent_at = timezone.now()
+    invitation.expires_at = default_expiry()
+    invitation.save(update_fields=["custom_role", "invited_by", "sent_at", "expires_at"])
+    _record(Verb.INVITATION_SENT, actor, invitation, before)
+    return invitation
+
+
+@transaction.atomic
 def revoke_invitation(*, actor: User | None, invitation: Invitation) -> None:
     """Make the mailed link useless. Event: ``invitation.revoked``."""
     team = lock_team(invitation.team)
     require(actor, Action.INVITATION_REVOKE, team)
-    invitation = Invitation.objects.get(pk=invitation.pk)
-    if invitation.accepted_at or invitation.revoked_at:
-        raise Conflict("This invitation has been accepted or revoked already.")
-    _revoke(actor, invitation)
+    _revoke(actor, _pending(invitation))
 
 
 @transaction.atomic
@@ -56,6 +85,7 @@ def accept_invitation(*, actor: User, token: str) -> Membership:
     The token came by mail, so it proves the address. Events: ``invitation.accepted``,
     ``member.added``. A token that is forged, used, revoked or expired is DoesNotExist.
     """
+    require_own_will(actor)
     lock_team(invitations.open_invitation(token).team)
     invitation = invitations.open_invitation(token)
     if invitation.email != actor.email:
@@ -64,22 +94,39 @@ def accept_invitation(*, actor: User, token: str) -> Membership:
         )
     if invitation.team.memberships.filter(user=actor).exists():
         raise Conflict("You are a member of this team already.")
-    if actor.email_verified_at is None:
-        actor.email_verified_at = timezone.now()
-        actor.save(update_fields=["email_verified_at", "updated_at"])
+    role = _role_as_given(invitation)
+    verify_email(user=actor)
     before = invitation_state(invitation)
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     _record(Verb.INVITATION_ACCEPTED, actor, invitation, before)
-    return add_member(actor=actor, team=invitation.team, user=actor, role=invitation.role)
+    return add_member(actor=actor, team=invitation.team, user=actor, role=role.slug)
 
 
-def _check_rank(actor: User | None, team: Team, role: str) -> None:
-    if actor is None or isinstance(actor, BackOffice):
-        return
-    own = role_in(actor, team.pk)
-    if own is None or role not in roles_up_to(own):
-        raise ValidationError({"role": "You cannot give a role above your own."})
+def _role_as_given(invitation: Invitation) -> GivenRole:
+    """The role, as long as whoever invited may still give it.
+
+    Staff who invited from the back office are rarely members; what they may give is everything.
+    """
+    giver = invitation.invited_by
+    if giver is not None and giver.is_staff and giver.is_active:
+        giver = None
+    try:
+        role = find_role(giver, invitation.team, invitation.role)
+    except ValidationError as error:
+        raise Conflict(_OUTDATED) from error
+    may_invite = Action.INVITATION_CREATE in all_in(giver, invitation.team_id)
+    if not may_invite or role.custom != invitation.custom_role:
+        raise Conflict(_OUTDATED)
+    return role
+
+
+def _pending(invitation: Invitation) -> Invitation:
+    """As it is now, under the lock of its team."""
+    found = Invitation.objects.select_related("team", "custom_role").get(pk=invitation.pk)
+    if found.accepted_at or found.revoked_at:
+        raise Conflict("This invitation has been accepted or revoked already.")
+    return found
 
 
 def _drop_expired(actor: User | None, team: Team, email: str) -> None:

@@ -14,4 +14,5 @@ def lock_team(team: Team, *, deleted: bool = False) -> Team:
 def lock_member(membership: Membership) -> tuple[Team, Membership]:
     """The team, locked, so that its admins stay who they are, and the membership read after."""
     team = lock_team(membership.team)
-    return team, Membership.objects.select_related("user").get(pk=membership.pk)
+    members = Membership.objects.select_related("user", "team", "custom_role")
+    return team, members.get(pk=membership.pk)

@@ -1,5 +1,6 @@
 """Founding, changing, deleting and restoring a team."""
 
+from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
@@ -7,6 +8,8 @@ from django.utils import timezone
 
 from accounts.exceptions import Conflict
 from accounts.models import User
+from accounts.scopes import require_own_will
+from accounts.versions import check_version
 from teams import clock
 from teams.actions.locks import lock_team
 from teams.actions.member import add_member
@@ -19,15 +22,19 @@ class TeamChanges(TypedDict, total=False):
     name: str
     slug: str
     key: str
+    time_zone: str
 
 
 @transaction.atomic
-def create_team(*, actor: User | None, name: str, slug: str, key: str) -> Team:
+def create_team(
+    *, actor: User | None, name: str, slug: str, key: str, time_zone: str = "UTC"
+) -> Team:
     """Found a team; whoever does becomes its admin. Any signed-in person may.
 
     Events: ``team.created``, ``member.added``. A slug or key in use is a Conflict.
     """
-    team = Team(name=name, slug=slug, key=key.upper())
+    require_own_will(actor)
+    team = Team(name=name, slug=slug, key=key.upper(), time_zone=time_zone)
     team.clean_fields()
     _save(team)
     clock.start(team)
@@ -39,34 +46,39 @@ def create_team(*, actor: User | None, name: str, slug: str, key: str) -> Team:
 
 
 @transaction.atomic
-def update_team(*, actor: User | None, team: Team, **changes: Unpack[TeamChanges]) -> Team:
-    """Rename a team or change its slug or key. Admins may. Event: ``team.updated``.
+def update_team(
+    *, actor: User | None, team: Team, seen: int | None = None, **changes: Unpack[TeamChanges]
+) -> Team:
+    """Rename a team or change its slug, key or time zone. Admins may. Event: ``team.updated``.
 
-    A new key renames every task: the tasks keep their numbers.
+    A new key renames every task: the tasks keep their numbers. A new time zone moves no date that
+    is set; it says what days mean from now on.
     """
     team = lock_team(team)
+    check_version(team, seen)
     require(actor, Action.TEAM_EDIT, team)
     before = team_state(team)
     for field, value in changes.items():
         setattr(team, field, value)
     team.clean_fields()
     if team_state(team) != before:
+        team.version += 1
         _save(team)
         _record(Verb.TEAM_UPDATED, actor, team, before)
     return team
 
 
 @transaction.atomic
-def delete_team(*, actor: User | None, team: Team) -> None:
+def delete_team(*, actor: User | None, team: Team, seen: int | None = None) -> None:
     """Take a team out of everybody's sight. Admins may. Event: ``team.deleted``.
 
     Nothing is erased: staff can bring it back.
     """
     team = lock_team(team)
+    check_version(team, seen)
     require(actor, Action.TEAM_DELETE, team)
     before = team_state(team)
-    team.deleted_at = timezone.now()
-    team.save(update_fields=["deleted_at", "updated_at"])
+    _set_deleted(team, timezone.now())
     _record(Verb.TEAM_DELETED, actor, team, before)
 
 
@@ -76,10 +88,15 @@ def restore_team(*, actor: User | None, team: Team) -> Team:
     team = lock_team(team, deleted=True)
     require(actor, Action.TEAM_DELETE, team)
     before = team_state(team)
-    team.deleted_at = None
-    team.save(update_fields=["deleted_at", "updated_at"])
+    _set_deleted(team, None)
     _record(Verb.TEAM_UPDATED, actor, team, before)
     return team
+
+
+def _set_deleted(team: Team, moment: datetime | None) -> None:
+    team.deleted_at = moment
+    team.version += 1
+    team.save(update_fields=["deleted_at", "version", "updated_at"])
 
 
 def _save(team: Team) -> None:

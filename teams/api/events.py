@@ -1,5 +1,9 @@
 """The log of a team, for programs that were away."""
 
+from typing import Any
+
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -7,18 +11,32 @@ from rest_framework.request import Request
 from accounts.api.answers import Answer
 from teams.api.serializers import EventReading
 from teams.api.viewsets import PolicyViewSet
-from teams.feed import entry
-from teams.models import Event, TeamClock
+from teams.feed import entry, events_text
+from teams.models import Event
 from teams.policies import Action
 
 _DEFAULT_LIMIT, _MAX_LIMIT = 100, 500
+_MAX_WAIT = 60
 _MAX_SEQ = 2**63 - 1
+#: One of the stream's: https://html.spec.whatwg.org/multipage/server-sent-events.html
+_SENT_EVENT = {
+    "type": "object",
+    "properties": {
+        "data": {"type": "string", "description": "A frame of the live socket, as JSON."},
+        "id": {"type": "string", "description": "`epoch:seq`"},
+    },
+}
 
 
 class EventViewSet(PolicyViewSet):
-    policy = {"list": Action.TEAM_VIEW}
+    policy = {"list": Action.TEAM_VIEW, "stream": Action.TEAM_VIEW}
+    clocked = frozenset({"list"})
     pagination_class = None
-    query_parameters = {"list": frozenset({"since", "limit"})}
+    query_parameters = {
+        "list": frozenset({"since", "limit", "wait"}),
+        "stream": frozenset({"since", "epoch"}),
+    }
+    untagged = frozenset({"stream"})
 
     @extend_schema(
         summary="What happened since an event",
@@ -38,6 +56,14 @@ class EventViewSet(PolicyViewSet):
                 },
                 description="Events at a time.",
             ),
+            OpenApiParameter(
+                "wait",
+                {"type": "integer", "minimum": 0, "maximum": _MAX_WAIT, "default": 0},
+                description=(
+                    "Seconds to wait for something to happen, if nothing has since. Where live "
+                    "updates are not served, the answer comes at once all the same."
+                ),
+            ),
         ],
         responses=EventReading(many=True),
     )
@@ -50,13 +76,48 @@ class EventViewSet(PolicyViewSet):
         team = self.team()
         since = _number(request, "since", 0, 0, _MAX_SEQ)
         limit = _number(request, "limit", _DEFAULT_LIMIT, 1, _MAX_LIMIT)
-        clock = TeamClock.objects.get(team=team)
+        _number(request, "wait", 0, 0, _MAX_WAIT)  # over by now: see notifications/streams.py
+        clock = team.clock
         events = Event.objects.since(team, since).select_related("actor")[:limit]
         data = [entry(event, team.slug) for event in events]
         last = data[-1]["seq"] if data else since
         # Events that came after the clock was read are in the data already.
         head = max(clock.value, last) if data else clock.value
         return Answer(data, meta={"head": head, "epoch": clock.epoch, "next_since": last})
+
+    @extend_schema(
+        operation_id="teams_events_stream",
+        summary="What happens, as Server-Sent Events",
+        parameters=[
+            OpenApiParameter(
+                "since",
+                {"type": "integer", "minimum": 0, "maximum": _MAX_SEQ, "default": 0},
+                description="The last `seq` that the caller knows; `Last-Event-ID` goes before it.",
+            ),
+            OpenApiParameter("epoch", OpenApiTypes.STR, description="What `since` belongs to."),
+        ],
+        responses={(200, "text/event-stream"): _SENT_EVENT},
+    )
+    def stream(self, request: Request, **_path: str) -> Any:
+        """The frames of the live socket, one after the other: see docs/realtime.md.
+
+        Where live updates are not served, the answer ends with what there is, and browsers ask
+        again after some seconds.
+        """
+        team = self.team()
+        since = _number(request, "since", 0, 0, _MAX_SEQ)
+        epoch, _, seen = request.headers.get("Last-Event-ID", "").rpartition(":")
+        epoch = epoch or request.query_params.get("epoch", str(team.clock.epoch))
+        since = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 19 else since  # noqa: PLR2004
+        answer = StreamingHttpResponse(
+            (events_text(team, since, epoch),), content_type="text/event-stream; charset=utf-8"
+        )
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """A stream comes as what it is, whatever is asked for."""
+        return super().perform_content_negotiation(request, force or self.action == "stream")
 
 
 def _number(request: Request, name: str, default: int, least: int, most: int) -> int:

@@ -7,7 +7,10 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_v
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import limits
 from accounts.api.listing import Listing
+from accounts.api.serializers import NothingSerializer
+from accounts.limits import Limit
 from teams import actions
 from teams.api.serializers import (
     AcceptSerializer,
@@ -52,8 +55,12 @@ class TeamViewSet(PolicyViewSet):
         "partial_update": Action.TEAM_EDIT,
         "destroy": Action.TEAM_DELETE,
     }
+    clocked = frozenset({"list"})
     lookup_field = "slug"
     lookup_value_converter = "slug"
+
+    def show(self, thing: Team) -> dict[str, Any]:
+        return show_team(Team.objects.for_listing(self.person).get(pk=thing.pk))
 
     def list(self, _request: Request) -> Response:
         return self.listed(Listing(Team.objects.for_listing(self.person), ("name",)), show_team)
@@ -71,17 +78,19 @@ class TeamViewSet(PolicyViewSet):
         team = self.team()
         role = getattr(team, "role", None)
         changes = TeamSerializer.parse(request, partial=True)
-        changed = actions.update_team(actor=self.person, team=team, **changes)
+        changed = actions.update_team(actor=self.person, team=team, seen=self.seen(team), **changes)
         return Response(show_team(changed, role))
 
     def destroy(self, _request: Request, **_path: str) -> Response:
         """Admins may. Nothing is erased; staff can bring the team back."""
-        actions.delete_team(actor=self.person, team=self.team())
+        team = self.team()
+        actions.delete_team(actor=self.person, team=team, seen=self.seen(team))
         return Response(status=204)
 
 
 @extend_schema_view(
     list=extend_schema(summary="The members of a team", responses=MemberReading(many=True)),
+    retrieve=extend_schema(summary="A member", responses=MemberReading),
     partial_update=extend_schema(
         summary="Change a role", request=MemberSerializer, responses=MemberReading
     ),
@@ -92,26 +101,36 @@ class MemberViewSet(PolicyViewSet):
 
     policy = {
         "list": Action.TEAM_VIEW,
+        "retrieve": Action.TEAM_VIEW,
         "partial_update": Action.MEMBER_EDIT,
         "destroy": Action.TEAM_VIEW,
     }
+    clocked = frozenset({"list"})
     lookup_field = "user_id"
     lookup_value_converter = "uuid"
 
+    def show(self, thing: Membership) -> dict[str, Any]:
+        return show_member(thing)
+
     def list(self, _request: Request, **_path: str) -> Response:
         return self.listed(Listing(self._members(), ("created_at",)), show_member)
+
+    def retrieve(self, _request: Request, **path: Any) -> Response:
+        return Response(show_member(self._members().get(user=path["user_id"])))
 
     def partial_update(self, request: Request, **path: Any) -> Response:
         """Admins may. A team keeps at least one admin."""
         membership = self._members().get(user=path["user_id"])
         role = MemberSerializer.parse(request, partial=True).get("role", membership.role)
-        changed = actions.change_role(actor=self.person, membership=membership, role=role)
+        changed = actions.change_role(
+            actor=self.person, membership=membership, role=role, seen=self.seen(membership)
+        )
         return Response(show_member(changed))
 
     def destroy(self, _request: Request, **path: Any) -> Response:
         """Admins may remove others, everybody may leave. A team keeps at least one admin."""
         membership = self._members().get(user=path["user_id"])
-        actions.remove_member(actor=self.person, membership=membership)
+        actions.remove_member(actor=self.person, membership=membership, seen=self.seen(membership))
         return Response(status=204)
 
     def _members(self) -> QuerySet[Membership]:
@@ -138,8 +157,10 @@ class InvitationViewSet(PolicyViewSet):
     policy = {
         "list": Action.INVITATION_VIEW,
         "create": Action.INVITATION_CREATE,
+        "resend": Action.INVITATION_CREATE,
         "destroy": Action.INVITATION_REVOKE,
     }
+    versionless = frozenset({"destroy", "resend"})
     lookup_field = "id"
     lookup_value_converter = "uuid"
 
@@ -156,15 +177,35 @@ class InvitationViewSet(PolicyViewSet):
         invitation = actions.invite(actor=self.person, team=team, **given)
         return Response(show_invitation(invitation), status=201)
 
+    @extend_schema(
+        operation_id="teams_invitations_resend",
+        summary="Mail an invitation again",
+        request=None,
+        responses=InvitationReading,
+    )
+    def resend(self, request: Request, **path: Any) -> Response:
+        """Managers and admins may, up to their own role. It can be accepted for 14 more days."""
+        invitation = self._invitation(path["id"])
+        NothingSerializer.parse(request)
+        sent = actions.resend_invitation(actor=self.person, invitation=invitation)
+        return Response(show_invitation(sent))
+
     def destroy(self, _request: Request, **path: Any) -> Response:
         """Managers and admins may. The link in the mail stops working."""
-        invitation = Invitation.objects.select_related("team").get(team=self.team(), pk=path["id"])
-        actions.revoke_invitation(actor=self.person, invitation=invitation)
+        actions.revoke_invitation(actor=self.person, invitation=self._invitation(path["id"]))
         return Response(status=204)
+
+    def _invitation(self, pk: Any) -> Invitation:
+        return Invitation.objects.select_related("team").get(team=self.team(), pk=pk)
 
 
 class AcceptInvitationViewSet(PolicyViewSet):
     policy = {"create": None}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Counted before the transaction of ``create`` begins, which a wrong token rolls back."""
+        super().initial(request, *args, **kwargs)
+        limits.take(Limit.INVITATION, self.person.pk)
 
     @extend_schema(
         operation_id="acceptInvitation",
@@ -176,4 +217,5 @@ class AcceptInvitationViewSet(PolicyViewSet):
         """The invited address has to be the caller's own. Accepting proves that it is."""
         token = AcceptSerializer.parse(request)["token"]
         membership = actions.accept_invitation(actor=self.person, token=token)
+        limits.give_back(Limit.INVITATION, self.person.pk)
         return Response(show_team(membership.team, membership.role))

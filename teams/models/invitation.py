@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.ids import new_id
 from accounts.models import User
-from teams.models.team import Role, Team
+from teams.models.team import RoleHolder, Team
 
 INVITATION_LIFETIME = timedelta(days=14)
 
@@ -30,17 +30,20 @@ def default_expiry() -> datetime:
     return timezone.now() + INVITATION_LIFETIME
 
 
-class Invitation(models.Model):
+class Invitation(RoleHolder):
     """The link in the mail is signed, not stored: see invitations.py."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField()
-    role = models.CharField(max_length=20, choices=Role)
+    custom_role = models.ForeignKey(
+        "teams.TeamRole", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     invited_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="When it was mailed again.")
     expires_at = models.DateTimeField(default=default_expiry)
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -10,28 +10,51 @@ from django.db import models
 
 from accounts.ids import new_id
 from accounts.models import User
+from accounts.zones import check_time_zone
 
 if TYPE_CHECKING:
     from teams.models.event import TeamClock
+    from teams.models.role import TeamRole
 
 
 class Role(models.TextChoices):
-    """What a member is to the team. What each may do is the table in policies.py."""
+    """What a member is to the team. What each may do is the table in policies.py.
+
+    A team can have more, of its own: TeamRole. A guest sees nothing of the team but the tasks that
+    are shared with them.
+    """
 
     ADMIN = "admin", "Admin"
     MANAGER = "manager", "Manager"
     DEVELOPER = "developer", "Developer"
+    COMMENTER = "commenter", "Commenter"
     VIEWER = "viewer", "Viewer"
+    GUEST = "guest", "Guest"
+
+
+#: Memberships that let see the team: all but those of guests. A test holds it to policies.py.
+_SEES = models.Q(memberships__custom_role__isnull=False) | models.Q(
+    memberships__role__in=[role for role in Role if role != Role.GUEST]
+)
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
     def visible_to(self, user: User) -> TeamQuerySet:
-        return self.filter(deleted_at=None, memberships__user=user)
+        """Of who acts by a token that is for one team, that team alone."""
+        theirs = self.filter(_SEES, deleted_at=None, memberships__user=user)
+        only = user.via.team_id if user.via else None
+        return theirs if only is None else theirs.filter(pk=only)
 
     def for_listing(self, user: User) -> TeamQuerySet:
-        """A person's teams, each with their ``role`` in it and the ``head`` of its clock."""
+        """A person's teams, each with their ``role`` in it and the ``head`` of its clock.
+
+        ``role_actions`` is what a role of the team's own allows: see ``actions_of``.
+        """
         return self.visible_to(user).annotate(
-            role=models.F("memberships__role"), head=models.F("clock__value")
+            role=models.F("memberships__role"),
+            role_actions=models.F("memberships__custom_role__actions"),
+            role_name=models.F("memberships__custom_role__name"),
+            head=models.F("clock__value"),
         )
 
 
@@ -52,6 +75,13 @@ class Team(models.Model):
             )
         ],
     )
+    time_zone = models.CharField(
+        max_length=64,
+        default="UTC",
+        validators=[check_time_zone],
+        help_text="By which its days begin and end.",
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -76,11 +106,29 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(team__in=Team.objects.visible_to(user))
 
 
-class Membership(models.Model):
+class RoleHolder(models.Model):
+    """``role`` is one of Role, or the slug of a TeamRole, to which ``custom_role`` then points."""
+
+    role = models.CharField(max_length=50)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def role_name(self) -> str:
+        """``custom_role`` should be selected with it."""
+        custom: TeamRole | None = getattr(self, "custom_role")  # noqa: B009  (of the subclass)
+        return custom.name if custom else dict(Role.choices).get(self.role, self.role)
+
+
+class Membership(RoleHolder):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=20, choices=Role)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    custom_role = models.ForeignKey(
+        "teams.TeamRole", null=True, blank=True, on_delete=models.PROTECT, related_name="holders"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]

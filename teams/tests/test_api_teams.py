@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.tests.api import Api
 from accounts.tests.factories import UserFactory
 from teams import clock, invitations
-from teams.models import Event, Invitation, Membership, Team, TeamClock
+from teams.models import Event, Invitation, Membership, Target, Team, TeamClock
 from teams.tests.factories import a_member, a_team
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,9 @@ def test_a_team_is_founded_by_its_admin(alice: User) -> None:
     api = Api(alice)
     reply = api.post("teams", {"name": " Docs ", "slug": "docs", "key": "docs"})
     assert reply.status == 201
-    assert reply.data.keys() == {"id", "name", "slug", "key", "role", "created_at", "updated_at"}
+    assert reply.data.keys() == {
+        "id", "name", "slug", "key", "time_zone", "role", "version", "created_at", "updated_at",
+    }  # fmt: skip
     team = reply.data
     assert (team["name"], team["key"], team["role"]) == ("Docs", "DOCS", "admin")
     assert api.get("teams/docs").data == team
@@ -59,7 +61,7 @@ def test_members_read_with_name_and_role(alice: User, bob: User, team: Team) -> 
         ("Alice", "admin"),
         ("Bob", "developer"),
     ]
-    assert rows[0].keys() == {"user", "role", "joined_at"}
+    assert rows[0].keys() == {"user", "role", "version", "joined_at"}
     assert rows[0]["user"] == {
         "id": str(alice.pk),
         "name": "Alice",
@@ -150,6 +152,7 @@ def test_an_event_reads_like_this(alice: User, team: Team) -> None:
         "seq": stored.seq,
         "verb": "team.updated",
         "actor": {"id": str(alice.pk), "name": "Alice"},
+        "token": None,
         "target": {"type": "team", "id": str(team.pk), "label": "New"},
         "changes": {"name": ["Core", "New"]},
         "created_at": stored.created_at.isoformat().replace("+00:00", "Z"),
@@ -170,9 +173,7 @@ def test_who_knows_more_than_the_log_is_told_to_start_anew(alice: User, team: Te
 
 def test_the_log_has_limits(alice: User, team: Team) -> None:
     for number in range(110):
-        clock.record(
-            team=team, verb="x.y", actor=None, target=clock.Target("x", team.pk, str(number))
-        )
+        clock.record(team=team, verb="x.y", actor=None, target=Target("x", team.pk, str(number)))
     api = Api(alice)
     assert len(api.get("teams/core/events").data) == 100
     assert len(api.get("teams/core/events?limit=500").data) == clock.head(team)
@@ -188,9 +189,9 @@ def _count(api: Api, path: str) -> int:
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("teams", 3),
+        ("teams", 4),
         ("teams/core", 2),
-        ("teams/core/members", 4),
+        ("teams/core/members", 5),
         ("teams/core/invitations", 4),
         ("teams/core/events?limit=500", 4),
     ],

@@ -9,13 +9,13 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from teams import actions, clock
-from teams.models import Event, Team
+from teams.models import Event, Target, Team
 
 pytestmark = pytest.mark.django_db
 
 
 def record(team: Team, label: str = "x") -> Event:
-    target = clock.Target("team", team.pk, label)
+    target = Target("team", team.pk, label)
     return clock.record(team=team, verb="team.updated", actor=None, target=target)
 
 

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User
+from accounts.tests.factories import PASSWORD, UserFactory
 from teams.actions import invite, revoke_invitation
 from teams.invitations import make_token
 from teams.models import Invitation, Membership, Role, Team
@@ -138,3 +140,42 @@ def test_accepting_needs_the_token_of_the_form(team: Team, charlie: User) -> Non
 
     assert response.status_code == 403
     assert not Membership.objects.filter(user=charlie).exists()
+
+
+@pytest.fixture
+def proving(settings: Settings) -> None:
+    """As with a mail server: an address has to be proved before anybody gets in."""
+    settings.VERIFY_EMAIL = True
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+
+
+@pytest.mark.usefixtures("proving")
+def test_the_link_proves_the_address_it_was_sent_to(client: Client, link: str) -> None:
+    client.get(link)
+    answer = client.post(
+        "/sign-up", {"email": "eve@example.com", "password": "long enough", "next": link}
+    )
+    assert answer["Location"] == link
+    assert User.objects.get(email="eve@example.com").email_verified_at is not None
+    assert client.post(link)["Location"] == "/t/core/board"
+
+
+@pytest.mark.usefixtures("proving")
+def test_it_proves_no_other_address_and_not_elsewhere(client: Client, link: str) -> None:
+    client.get(link)
+    other = {"email": "mallory@example.com", "password": "long enough"}
+    assert client.post("/sign-up", other)["Location"] == "/verify-email"
+    elsewhere = {"email": "eve@example.com", "password": "long enough"}
+    assert Client().post("/sign-up", elsewhere)["Location"] == "/verify-email"
+    both = User.objects.filter(email__in=[other["email"], elsewhere["email"]])
+    assert both.filter(email_verified_at=None).count() == 2
+
+
+@pytest.mark.usefixtures("proving")
+def test_it_lets_in_whoever_has_an_account_there(client: Client, team: Team) -> None:
+    person = UserFactory.create(email="old@example.com")
+    invitation = invite(actor=None, team=team, email=person.email, role="viewer")
+    link = reverse("teams:accept_invitation", args=[make_token(invitation)])
+    client.get(link)
+    answer = client.post("/sign-in", {"email": person.email, "password": PASSWORD, "next": link})
+    assert answer["Location"] == link

@@ -1,42 +1,19 @@
 """The log is enough: replaying it rebuilds what the tables say, after every kind of change."""
 
-from collections.abc import Iterable
-from typing import Any
-
 import pytest
 
 from accounts.actions import update_profile
 from accounts.models import User
 from tasks import actions as task_actions
-from tasks.events import comment_state, status_state, task_state
-from tasks.models import Comment, Priority, Status, Task
+from tasks.models import FieldType, Priority
+from tasks.tests.tables import world_of
 from teams import actions, invitations
-from teams.events import invitation_state, member_state, team_state
-from teams.models import Event, Invitation, Membership, Role, Team
-from teams.replay import State, apply, replay
+from teams.models import Event, Role, Team
+from teams.replay import apply, replay
 
 pytestmark = pytest.mark.django_db
 
 CSV = b"issuekey,title,description,storypoint\nX-1,One,Text,3\nX-2,Two,NULL,NULL\n"
-
-
-def world(team: Team) -> State:
-    """What the tables say, in the form of a state."""
-    tables: Iterable[tuple[str, Any, Any]] = (
-        ("team", Team.objects.filter(pk=team.pk), team_state),
-        ("invitation", Invitation.objects.filter(team=team), invitation_state),
-        ("status", Status.objects.filter(team=team), status_state),
-        ("task", Task.objects.filter(team=team).select_related("status"), task_state),
-        ("comment", Comment.objects.filter(team=team), comment_state),
-    )
-    state = {
-        (kind, str(row.pk)): {k: v for k, v in describe(row).items() if v is not None}
-        for kind, rows, describe in tables
-        for row in rows
-    }
-    for member in Membership.objects.filter(team=team).select_related("user"):
-        state[("member", str(member.user_id))] = member_state(member)
-    return {target: fields for target, fields in state.items() if fields}
 
 
 def test_the_log_rebuilds_the_tables(alice: User, bob: User, charlie: User) -> None:
@@ -46,7 +23,7 @@ def test_the_log_rebuilds_the_tables(alice: User, bob: User, charlie: User) -> N
     def check() -> None:
         nonlocal checked
         events = Event.objects.filter(team=team).order_by("seq")
-        assert replay(events) == world(team)
+        assert replay(events) == world_of(team)
         assert [event.seq for event in events] == list(range(1, len(events) + 1))
         checked = len(events)
 
@@ -74,6 +51,10 @@ def test_the_log_rebuilds_the_tables(alice: User, bob: User, charlie: User) -> N
     check()
     comment = task_actions.add_comment(actor=bob, task=task, body="First")
     task_actions.edit_comment(actor=bob, comment=comment, body="Second")
+    task_actions.add_reaction(actor=alice, comment=comment, emoji="👍")
+    check()
+    task_actions.add_reaction(actor=bob, comment=comment, emoji="🎉")
+    task_actions.remove_reaction(actor=alice, comment=comment, emoji="👍")
     check()
     task_actions.delete_comment(actor=alice, comment=comment)
     task_actions.delete_task(actor=alice, task=task)
@@ -88,6 +69,37 @@ def test_the_log_rebuilds_the_tables(alice: User, bob: User, charlie: User) -> N
     actions.delete_team(actor=alice, team=team)
     check()
     assert checked > 20
+
+
+def test_the_log_rebuilds_fields_and_time(team: Team, alice: User, bob: User) -> None:
+    task = task_actions.create_task(actor=bob, team=team, title="A")
+    other = task_actions.create_task(actor=bob, team=team, title="B")
+
+    def check() -> None:
+        assert replay(Event.objects.filter(team=team).order_by("seq")) == world_of(team)
+
+    actions.update_team(actor=alice, team=team, time_zone="Asia/Tokyo")
+    field = task_actions.create_custom_field(
+        actor=alice,
+        team=team,
+        field_type=FieldType.CHOICES,
+        name="Level",
+        choices=[{"name": "Low"}, {"name": "High"}],
+    )
+    task_actions.update_task(actor=bob, task=task, custom={"level": ["Low", "High"]})
+    check()
+    task_actions.update_custom_field(actor=alice, field=field, choices=[{"name": "High"}])
+    check()
+    task_actions.start_timer(actor=bob, task=task)
+    entry = task_actions.log_time(actor=bob, task=other, person=bob, seconds=5400)
+    check()
+    task_actions.start_timer(actor=bob, task=other)
+    task_actions.edit_time_entry(actor=bob, entry=entry, seconds=60, note="Short")
+    task_actions.stop_timer(actor=bob)
+    check()
+    task_actions.delete_time_entry(actor=bob, entry=entry)
+    task_actions.delete_custom_field(actor=alice, field=field)
+    check()
 
 
 def test_applying_leaves_the_old_state_as_it_was(team: Team) -> None:

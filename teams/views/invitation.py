@@ -9,22 +9,30 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts import limits
+from accounts.client_address import client_of
 from accounts.exceptions import Conflict
+from accounts.limits import Limit
 from accounts.models import User
+from accounts.signing_in.vouching import vouch_for
 from teams import actions, invitations
-from teams.models import Invitation
+from teams.models import Invitation, Role
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Shows what one is asked into; accepting is a POST, because mail programs follow links."""
+    limits.take(Limit.INVITATION, client_of(request))
     try:
         invitation = invitations.open_invitation(token)
     except Invitation.DoesNotExist:
         return _page(request, {}, status=404)
+    limits.give_back(Limit.INVITATION, client_of(request))
     if request.method == "POST" and isinstance(request.user, User):
         return _accept(request, request.user, token, invitation)
+    if not request.user.is_authenticated:
+        vouch_for(request, invitation.email)
     return _page(request, _context(request, invitation))
 
 
@@ -37,6 +45,8 @@ def _accept(request: HttpRequest, user: User, token: str, invitation: Invitation
         messages.info(request, str(conflict))
     else:
         messages.success(request, f"Welcome to “{invitation.team.name}”.")
+    if invitation.role == Role.GUEST:
+        return redirect("tasks:shared_tasks")
     return redirect("tasks:board", invitation.team.slug)
 
 

@@ -16,9 +16,10 @@ from accounts.edges import person, refusals_in, sent
 from accounts.exceptions import Conflict
 from teams import actions
 from teams.forms import InviteForm
-from teams.models import Invitation, Membership, Role, Team
+from teams.models import Invitation, Membership, Team
 from teams.pages import team_context
 from teams.policies import Action, require
+from teams.roles import GivenRole, roles_to_give
 
 
 @login_required
@@ -29,16 +30,17 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     team: Team = context["team"]
     if request.method == "POST":
         require(person(request.user), Action.INVITATION_CREATE, team)
-    form = InviteForm(sent(request), own_role=context["team"].role)
+    roles = roles_to_give(person(request.user), team)
+    form = InviteForm(sent(request), roles=roles)
     if form.is_valid():
         with refusals_in(form):
             invitation = actions.invite(actor=person(request.user), team=team, **form.cleaned_data)
         if not form.errors:
             messages.success(request, f"{invitation.email} gets a mail with a link to the team.")
             return redirect("teams:members", team.slug)
-    context |= {"form": form, "roles": Role.choices, "now": timezone.now()}
+    context |= {"form": form, "roles": roles, "now": timezone.now()}
     context |= {
-        "members": team.memberships.select_related("user"),
+        "members": _members(team, roles),
         "invitations": _pending(context),
     }
     status = 422 if form.errors else 200
@@ -56,7 +58,7 @@ def change_role(request: HttpRequest, slug: str, user_id: UUID) -> HttpResponse:
     except (Conflict, ValidationError) as error:
         messages.error(request, _sentence(error))
     else:
-        role = changed.get_role_display().lower()
+        role = changed.role_name.lower()
         messages.success(request, f"{membership.user.name} is {role} now.")
     return redirect("teams:members", slug)
 
@@ -96,12 +98,35 @@ def revoke(request: HttpRequest, slug: str, invitation_id: UUID) -> HttpResponse
     return redirect("teams:members", slug)
 
 
+@login_required
+@require_POST
+def resend(request: HttpRequest, slug: str, invitation_id: UUID) -> HttpResponse:
+    invitation = get_object_or_404(Invitation, team=_team(request, slug), pk=invitation_id)
+    try:
+        actions.resend_invitation(actor=person(request.user), invitation=invitation)
+    except (Conflict, ValidationError) as error:
+        messages.error(request, _sentence(error))
+    else:
+        messages.success(request, f"{invitation.email} gets the mail again.")
+    return redirect("teams:members", slug)
+
+
 def _pending(context: dict[str, Any]) -> QuerySet[Invitation]:
     """Those that expired are shown too: somebody is still waiting for an answer to them."""
     if Action.INVITATION_VIEW not in context["allowed"]:
         return Invitation.objects.none()
     team: Team = context["team"]
-    return team.invitations.filter(accepted_at=None, revoked_at=None)
+    pending = team.invitations.filter(accepted_at=None, revoked_at=None)
+    return pending.select_related("custom_role")
+
+
+def _members(team: Team, roles: list[GivenRole]) -> list[Membership]:
+    """Each with whether the person could give the role that it has, and so may change it."""
+    members: list[Any] = list(team.memberships.select_related("user", "custom_role"))
+    known = {role.slug for role in roles}
+    for membership in members:
+        membership.is_within = membership.role in known
+    return members
 
 
 def _team(request: HttpRequest, slug: str) -> Team:

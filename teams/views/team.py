@@ -65,7 +65,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _shown(team: Team) -> dict[str, Any]:
-    return {"name": team.name, "slug": team.slug, "key": team.key}
+    return {"name": team.name, "slug": team.slug, "key": team.key, "time_zone": team.time_zone}
 
 
 def _settings_page(

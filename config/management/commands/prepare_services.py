@@ -26,15 +26,32 @@ class Command(BaseCommand):
             default="exists",
             help="When it is missing: fail, create it, or go on (tests make their own).",
         )
+        parser.add_argument(
+            "--redis",
+            choices=["needed", "wanted"],
+            default="needed",
+            help="When it does not answer: fail, or say what that means and go on.",
+        )
 
-    def handle(self, *_args: Any, wait: float, database: str, **_options: Any) -> None:
+    def handle(self, *_args: Any, wait: float, database: str, redis: str, **_options: Any) -> None:
         deadline = time.monotonic() + wait
         if connection.vendor == "postgresql":
             is_there = _until(deadline, _database_exists)
             if not is_there and database != "any":
                 _create_or_refuse(connection.settings_dict["NAME"], create=database == "create")
-        if settings.REDIS_URL:
+        if settings.REDIS_URL and redis == "needed":
             _until(deadline, _find_redis)
+        elif settings.REDIS_URL:
+            self._look_for_redis()
+
+    def _look_for_redis(self) -> None:
+        try:
+            _find_redis()
+        except CommandError as error:
+            self.stderr.write(
+                f"{error}\nStint goes on without it: live updates come every few seconds, and what "
+                "jobs do waits. Start Redis; nothing has to be restarted after it."
+            )
 
 
 def _until[T](deadline: float, attempt: Callable[[], T]) -> T:

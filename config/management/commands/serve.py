@@ -18,6 +18,7 @@ from config import __version__
 from config.addresses import is_loopback, is_loopback_host
 from config.embedded import EmbeddedJobs
 from config.summary import jobs_are_embedded, stands_on
+from notifications import streams
 
 # How long requests, then jobs, may take to finish once the process was told to stop.
 REQUEST_SECONDS = 10
@@ -36,7 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, no_migrate: bool, **_options: Any) -> None:
         listener = _listen(settings.HOST, settings.PORT)
-        call_command("prepare_services")
+        call_command("prepare_services", redis="wanted")
         if not no_migrate:
             call_command("migrate", verbosity=0, interactive=False)
         self._introduce()
@@ -89,10 +90,19 @@ def _server() -> uvicorn.Server:
         log_config=None,
         access_log=False,
         server_header=False,
-        forwarded_allow_ips=settings.FORWARDED_ALLOW_IPS,
+        # accounts/client_address.py reads the headers of proxies, for all servers alike.
+        proxy_headers=False,
         timeout_graceful_shutdown=REQUEST_SECONDS,
     )
-    return uvicorn.Server(config)
+    return _Server(config)
+
+
+class _Server(uvicorn.Server):
+    """Answers that go on without end would be waited for: they end when the process is to stop."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        streams.end_all()
+        await super().shutdown(sockets)
 
 
 def _exit_quietly_on_signals(server: uvicorn.Server) -> None:

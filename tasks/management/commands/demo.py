@@ -14,7 +14,7 @@ from accounts.actions import register_user
 from accounts.exceptions import Conflict
 from accounts.models import User
 from tasks import actions, demo
-from tasks.models import Priority, Status
+from tasks.models import Priority, Status, Task
 from teams import actions as team_actions
 from teams import invitations
 from teams.models import Role, Team
@@ -93,5 +93,14 @@ def _create(team: Team, people: list[User], example: demo.Example) -> None:
         points=example.points,
         due_date=due,
     )
+    _talk(task, people, example)
+
+
+def _talk(task: Task, people: list[User], example: demo.Example) -> None:
+    """Those who watch it mute it meanwhile, so nobody is mailed about what is said."""
     for author, body in example.comments:
+        for watcher in task.watchers.select_related("user"):
+            actions.watch_task(actor=watcher.user, task=task, is_muted=True)
         actions.add_comment(actor=people[author], task=task, body=body)
+    for watcher in task.watchers.select_related("user"):
+        actions.watch_task(actor=watcher.user, task=task, is_muted=False)

@@ -1,0 +1,83 @@
+"""Browsers that take push messages, and chats."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from config.tests.areas.area import Area, Route, Write
+from notifications.devices.actions import subscribe
+from notifications.devices.chats import give_chat
+from notifications.models import ChatWebhook, PushSubscription
+from tasks.models import Task
+from teams.models import Membership
+
+_KEYS = {
+    "p256dh": (
+        "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+    ),
+    "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+}
+_GOOD = {"endpoint": "https://push.example.org/send/7f3a", "keys": _KEYS}
+_WRONG: dict[str, list[Any]] = {
+    "endpoint": [
+        None,
+        "",
+        "push.example.org",
+        "http://push.example.org/x",
+        "https://user@push.example.org/x",
+        "https://push.example.org:22/x",
+        "https://10.0.0.1/x",
+        "https:///x",
+        "https://push.example.org/" + "x" * 1000,
+        "a\x00b",
+    ],
+    "keys": [None, "", {}, [], {"p256dh": "x", "auth": "x"}, {**_KEYS, "auth": "AAAA"}],
+    "label": [None, "x" * 101, "a\x00b"],
+}
+
+
+#: Of a name that nobody has: RFC 6761.
+_CHAT = {"url": "https://chat.invalid/hooks/key", "flavour": "slack"}
+_OWNER = (200, 404, 404, 404, 404, 401)
+_WRONG_CHAT: dict[str, list[Any]] = {
+    "url": [*_WRONG["endpoint"], "https://127.0.0.1/x", "ü" * 1001],
+    "flavour": [None, "", "SLACK", "standard", "teams"],
+}
+
+
+def _make(task: Task) -> Mapping[str, Any]:
+    admin = Membership.objects.filter(team=task.team, role="admin").earliest("created_at").user
+    endpoint = f"https://push.example.org/{admin.pk}"
+    give_chat(actor=admin, user=admin, **_CHAT)
+    made = subscribe(actor=admin, user=admin, endpoint=endpoint, label="Phone", **_KEYS)
+    return {"push_id": made.pk}
+
+
+AREA = Area(
+    routes=(
+        Route("GET", "users/me/push-subscriptions", None, (200, 200, 200, 200, 200, 401)),
+        Route("POST", "users/me/push-subscriptions", _GOOD, (201, 201, 201, 201, 201, 401)),
+        Route(
+            "DELETE",
+            "users/me/push-subscriptions/{push_id}",
+            None,
+            (204, 404, 404, 404, 404, 401),
+        ),
+        Route("GET", "users/me/chat", None, _OWNER),
+        Route("PUT", "users/me/chat", _CHAT, (200, 200, 200, 200, 200, 401)),
+        Route("DELETE", "users/me/chat", None, (204, 404, 404, 404, 404, 401)),
+        Route("POST", "users/me/chat/test", None, _OWNER),
+    ),
+    writes=(
+        Write(
+            "POST",
+            "users/me/push-subscriptions",
+            {**_GOOD, "label": "Phone"},
+            {"endpoint", "keys"},
+            _WRONG,
+        ),
+        Write("PUT", "users/me/chat", _CHAT, {"url", "flavour"}, _WRONG_CHAT),
+        Write("POST", "users/me/chat/test", {}),
+    ),
+    tables=(PushSubscription, ChatWebhook),
+    make=_make,
+)

@@ -1,0 +1,33 @@
+"""Calling addresses that people gave to be told at: where they are, and when to come back."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from notifications.outgoing.addresses import Address, Place, Refused, Unknown, find, read
+from notifications.outgoing.posting import Answer
+from notifications.suppressing import Suppressed, TryLater
+
+#: There is nobody at this address any more.
+GONE = (404, 410)
+_LATER = 429
+_BROKEN = 500
+
+
+def locate(url: str) -> tuple[Address, Sequence[Place]]:
+    """Suppressed for an address that is not called, TryLater for one that is not found now."""
+    try:
+        address = read(url)
+        return address, find(address)
+    except Unknown as problem:
+        raise TryLater(str(problem), timedelta()) from problem
+    except Refused as refusal:
+        raise Suppressed(str(refusal)) from refusal
+
+
+def require_time(answer: Answer, who: str, words: str = "") -> None:
+    """TryLater unless ``who`` has answered and had time; not before the pause that they ask for."""
+    if answer.status is None:
+        raise TryLater(f"{who} did not take it. {answer.error}", timedelta())
+    if answer.status == _LATER or answer.status >= _BROKEN:
+        said = f"{who} answered {answer.status}{words}"
+        raise TryLater(said, timedelta(seconds=answer.wait))

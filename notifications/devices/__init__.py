@@ -1,0 +1,1 @@
+"""The devices that people are reached at besides their mailbox."""

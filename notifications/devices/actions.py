@@ -1,0 +1,74 @@
+"""Turning push messages on and off, browser by browser. No event: it is nobody else's matter."""
+
+import base64
+import binascii
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from accounts.exceptions import Conflict
+from accounts.models import User
+from notifications.models import PushSubscription
+from notifications.outgoing.addresses import Refused, check
+
+MOST_DEVICES = 20
+_AUTH_BYTES = 16
+
+
+@transaction.atomic
+def subscribe(
+    *, actor: User | None, user: User, endpoint: str, p256dh: str, auth: str, label: str = ""
+) -> PushSubscription:
+    """Send this browser what the person wants by push. They do it themself, with up to 20.
+
+    A browser that was another person's, who used it before, is theirs from now on.
+    """
+    if actor is not None and actor.pk != user.pk:
+        raise PermissionDenied("You can turn on push only for yourself.")
+    _check(endpoint, p256dh, auth)
+    User.objects.select_for_update().get(pk=user.pk)
+    others = PushSubscription.objects.filter(user=user).exclude(endpoint=endpoint)
+    if others.count() >= MOST_DEVICES:
+        raise Conflict(f"There are {MOST_DEVICES} devices already. Remove one first.")
+    values = {"user": user, "p256dh": p256dh, "auth": auth, "label": label[:100]}
+    found, _ = PushSubscription.objects.update_or_create(endpoint=endpoint, defaults=values)
+    return found
+
+
+def unsubscribe(*, actor: User | None, subscription: PushSubscription) -> None:
+    """Send it nothing more. Its owner may; what is on its way is not called back."""
+    if actor is not None and actor.pk != subscription.user_id:
+        raise PermissionDenied("You can remove only your own devices.")
+    subscription.delete()
+
+
+def _check(endpoint: str, p256dh: str, auth: str) -> None:
+    errors = {}
+    try:
+        check(endpoint)
+    except Refused as refusal:
+        errors["endpoint"] = str(refusal)
+    if not _is_point(p256dh):
+        errors["p256dh"] = "This is no public key of a browser."
+    if len(_bytes(auth)) != _AUTH_BYTES:
+        errors["auth"] = "This is no secret of a browser: 16 bytes in base64url."
+    if errors:
+        raise ValidationError(errors)
+
+
+def _is_point(text: str) -> bool:
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), _bytes(text))
+    except ValueError:
+        return False
+    return True
+
+
+def _bytes(text: str) -> bytes:
+    """Of base64url; nothing of what is none."""
+    try:
+        padded = text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4)
+        return base64.b64decode(padded, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return b""

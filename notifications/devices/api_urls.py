@@ -1,0 +1,20 @@
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from notifications.devices.api import PushSubscriptionViewSet
+from notifications.devices.chat_api import ChatViewSet
+
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register(
+    "users/me/push-subscriptions", PushSubscriptionViewSet, basename="push-subscription"
+)
+
+urlpatterns = [
+    path(
+        "users/me/chat",
+        ChatViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+        name="chat",
+    ),
+    path("users/me/chat/test", ChatViewSet.as_view({"post": "test"}), name="chat-test"),
+    *router.urls,
+]

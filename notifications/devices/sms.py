@@ -1,0 +1,75 @@
+"""Sending an SMS by the provider of SMS_URL: the REST interface of Twilio, which others speak too.
+
+https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import requests
+from django.conf import settings
+
+from notifications.outgoing.posting import seconds_of
+from notifications.suppressing import TryLater
+
+#: To take the connection, and to answer.
+_SECONDS = (3.0, 10.0)
+_LATER = 429
+_BROKEN = 500
+#: Codes by which a provider says that nothing can come of it: the number has answered STOP; it is
+#: none, or takes no SMS. https://www.twilio.com/docs/api/errors
+_STOPPED = frozenset({21610})
+_NO_SUCH_NUMBER = frozenset({21211, 21214, 21217, 21612, 21614})
+
+
+class NotSent(Exception):  # noqa: N818  (an answer of theirs)
+    """The provider refused it, and says why."""
+
+
+class Stopped(NotSent):
+    """Whoever has the number wants no more of it."""
+
+
+class NoSuchNumber(NotSent):
+    """It takes no SMS."""
+
+
+def send_sms(number: str, text: str) -> None:
+    """Hand it to the provider. TryLater when it has no time, NotSent when it refuses."""
+    provider = settings.SMS_PROVIDER
+    if provider is None:
+        raise NotSent("SMS are not set up: whoever runs Stint has to set SMS_URL.")
+    try:
+        answer = requests.post(
+            f"{provider.url}/2010-04-01/Accounts/{provider.account}/Messages.json",
+            data={"To": number, "From": provider.sender, "Body": text},
+            auth=(provider.account, provider.token),
+            timeout=_SECONDS,
+            allow_redirects=False,
+        )
+    except requests.RequestException as error:
+        # Not its text: that has the address, and so the account, in it.
+        message = f"The SMS provider did not answer ({type(error).__name__})."
+        raise TryLater(message, timedelta()) from None
+    _judge(answer)
+
+
+def _judge(answer: requests.Response) -> None:
+    if 200 <= answer.status_code < 300:  # noqa: PLR2004
+        return
+    code, message = _said(answer)
+    said = f"The SMS provider answered {answer.status_code}, error {code}: {message[:200]}"
+    if answer.status_code == _LATER or answer.status_code >= _BROKEN:
+        raise TryLater(said, timedelta(seconds=seconds_of(answer.headers.get("Retry-After", ""))))
+    kind = Stopped if code in _STOPPED else NoSuchNumber if code in _NO_SUCH_NUMBER else NotSent
+    raise kind(said)
+
+
+def _said(answer: requests.Response) -> tuple[int, str]:
+    try:
+        told: Any = answer.json()
+    except ValueError:
+        told = None
+    told = told if isinstance(told, dict) else {}
+    code = told.get("code")
+    return code if isinstance(code, int) else 0, str(told.get("message", ""))

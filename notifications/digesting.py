@@ -1,0 +1,55 @@
+"""Digests: what was collected for a person, in one mail, when its hour has come.
+
+A notification waits as long as ``is_collected`` and without a ``mail``; making the digest sets the
+mail of all that wait, under a lock on the person's settings. So beat that comes late makes a late
+digest, beat that comes twice makes one, and nothing is left out.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.background import nudge
+from accounts.models import User
+from notifications.hours import latest_digest
+from notifications.models import Delivery, Kind, Notification, NotificationSettings
+from notifications.notifying import DRAIN
+
+
+def send_due_digests() -> int:
+    """For everybody for whom something waits and whose hour has come. Returns how many."""
+    now = timezone.now()
+    waiting = Notification.objects.filter(is_collected=True, mail=None)
+    people = User.objects.filter(pk__in=waiting.values("recipient"), is_active=True)
+    settings = NotificationSettings.objects.filter(user__in=people).select_related("user")
+    return sum(_send_if_due(row, now) for row in settings.iterator())
+
+
+@transaction.atomic
+def send_digest(person: User, now: datetime) -> bool:
+    """Of all that waits up to now, whatever the hour. False when nothing does."""
+    settings = NotificationSettings.objects.select_for_update().get(pk=person.pk)
+    waiting = Notification.objects.filter(recipient=person, is_collected=True, mail=None)
+    settings.digested_at = now
+    settings.save(update_fields=["digested_at"])
+    if (first := waiting.order_by("id").first()) is None:
+        return False
+    digest = Delivery.objects.create(
+        kind=Kind.DIGEST,
+        address=person.email,
+        recipient=person,
+        payload={"target": str(person.pk), "actor": None},
+        dedupe_key=f"digest:{first.pk}",
+    )
+    waiting.update(mail=digest)
+    nudge(DRAIN)
+    return True
+
+
+@transaction.atomic
+def _send_if_due(found: NotificationSettings, now: datetime) -> bool:
+    settings = NotificationSettings.objects.select_for_update().get(pk=found.pk)
+    due = latest_digest(now, settings, found.user.time_zone)
+    is_late = settings.digested_at is None or settings.digested_at < due
+    return is_late and send_digest(found.user, now)

@@ -1,0 +1,129 @@
+"""What one mail tells: one thing, all that happened to a task within minutes, or a digest.
+
+Each notification is looked at again when its mail is sent. What its person does not want any more,
+has read meanwhile, or may not see is left out; when nothing is left there is no mail, but a reason.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import User
+from notifications.batches import is_many
+from notifications.choosing import Channel, Choices, choice_of
+from notifications.models import NEEDED, Delivery, Kind, Notification, OptOut
+from notifications.sentences import path_of, sentence
+from notifications.suppressing import UNDONE, Suppressed
+
+#: The templates of what is told of many tasks at once.
+MANY = "many"
+
+type Context = dict[str, Any]
+type Contexts = Mapping[Kind, Callable[[Delivery], Context]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the things that a mail tells."""
+
+    note: Notification
+    context: Context
+
+    @property
+    def sentence(self) -> str:
+        return sentence(self.note)
+
+    @property
+    def path(self) -> str:
+        return path_of(self.note)
+
+    @property
+    def template(self) -> str:
+        return _template(self.note.kind, self.note.payload)
+
+    @property
+    def excerpt(self) -> str:
+        return str(self.context.get("excerpt", ""))
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The name of the templates, what they are given, and the kinds that the link in it stops."""
+
+    name: str
+    context: Context
+    kinds: Sequence[Kind]
+
+
+def gather(delivery: Delivery, contexts: Contexts) -> Gathered:
+    """What this mail says. Raises Suppressed when there is no reason to send it any more."""
+    kind = Kind(delivery.kind)
+    notes = list(delivery.notifications.for_reading().order_by("id"))
+    if notes and delivery.recipient:
+        return _together(delivery, delivery.recipient, notes, contexts)
+    if kind == Kind.DIGEST:
+        raise Suppressed("What it was to tell is not kept any more.")
+    if kind not in NEEDED:
+        require_wanted(delivery)
+    return Gathered(_template(kind, delivery.payload), contexts[kind](delivery), [kind])
+
+
+def _template(kind: str, payload: Mapping[str, Any]) -> str:
+    return MANY if is_many(payload) else kind
+
+
+def require_wanted(delivery: Delivery) -> None:
+    """For what no notification speaks for: people without an account can only opt out."""
+    person = delivery.recipient
+    if person:
+        if not choice_of(person).wants(delivery.kind, delivery.channel):
+            raise Suppressed("The person has stopped this kind of mail.")
+    elif OptOut.objects.filter(address=delivery.address, kind=delivery.kind).exists():
+        raise Suppressed("The person has stopped this kind of mail.")
+
+
+def _together(
+    delivery: Delivery, person: User, notes: Sequence[Notification], contexts: Contexts
+) -> Gathered:
+    choice, parts, why_not = choice_of(person), [], ""
+    for note in notes:
+        try:
+            parts.append(_part(delivery, note, choice, contexts))
+        except Suppressed as suppressed:
+            why_not = str(suppressed)
+    if not parts:
+        raise Suppressed(why_not)
+    if delivery.kind == Kind.DIGEST:
+        context = {"parts": parts, "teams": _by_team(parts), "recipient": person}
+        return Gathered(Kind.DIGEST, context, [Kind.DIGEST])
+    if len(parts) == 1:
+        [part] = parts
+        return Gathered(part.template, part.context, [Kind(part.note.kind)])
+    kinds = dict.fromkeys(Kind(part.note.kind) for part in parts)
+    return Gathered("changes", parts[-1].context | {"parts": parts}, list(kinds))
+
+
+def _part(delivery: Delivery, note: Notification, choice: Choices, contexts: Contexts) -> Part:
+    if not choice.wants(note.kind, Channel.EMAIL, note.team_id):
+        raise Suppressed("The person has stopped this kind of mail.")
+    if note.read_at:
+        raise Suppressed("The person has read it in the inbox.")
+    if note.is_undone:
+        raise Suppressed(UNDONE)
+    single = Delivery(
+        kind=note.kind,
+        address=delivery.address,
+        recipient=delivery.recipient,
+        payload=note.payload,
+    )
+    return Part(note, contexts[Kind(note.kind)](single))
+
+
+def _by_team(parts: Sequence[Part]) -> dict[str, dict[str, list[Part]]]:
+    """Team -> what of it (a task, or the team itself) -> parts, as they happened."""
+    teams: dict[str, dict[str, list[Part]]] = {}
+    for part in parts:
+        task = part.note.task
+        thread = f"{task.key} {task.title}" if task else part.note.team.name
+        teams.setdefault(part.note.team.name, {}).setdefault(thread, []).append(part)
+    return teams

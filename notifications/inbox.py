@@ -1,0 +1,72 @@
+"""What people do with their notifications. No event: it concerns nobody else."""
+
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from notifications.models import Notification
+from teams.models import Team
+
+
+class Marks(TypedDict, total=False):
+    """What can be changed of a notification."""
+
+    is_read: bool
+    is_archived: bool
+    snoozed_until: datetime | None
+
+
+@transaction.atomic
+def mark(*, actor: User, note: Notification, **marks: Unpack[Marks]) -> Notification:
+    """Read or unread, put away or back, put off. Only the person themself may.
+
+    Whoever puts something off wants to see it again, as new.
+    """
+    found = Notification.objects.visible_to(actor).filter(pk=note.pk).values("pk")
+    note = Notification.objects.for_reading().select_for_update(of=("self",)).get(pk__in=found)
+    now = timezone.now()
+    if "is_read" in marks:
+        note.read_at = (note.read_at or now) if marks["is_read"] else None
+    if "is_archived" in marks:
+        note.archived_at = (note.archived_at or now) if marks["is_archived"] else None
+    if "snoozed_until" in marks:
+        note.snoozed_until = _future(marks["snoozed_until"], now)
+        note.read_at = None if note.snoozed_until else note.read_at
+    note.save(update_fields=["read_at", "archived_at", "snoozed_until"])
+    return note
+
+
+def read_all(*, actor: User, up_to: UUID | None = None, team: Team | None = None) -> int:
+    """Mark as read what the inbox shows now, up to one of them (what came while one looked stays
+    new), or of one team only. Returns how many.
+    """
+    found = Notification.objects.visible_to(actor).current().unread()
+    if up_to:
+        found = found.filter(pk__lte=up_to)
+    if team:
+        found = found.filter(team=team)
+    return Notification.objects.filter(pk__in=found.values("pk")).update(read_at=timezone.now())
+
+
+def read_of_task(*, actor: User, task_id: UUID) -> int:
+    """Whoever opens a task has seen what happened to it."""
+    found = Notification.objects.filter(recipient=actor, task=task_id, read_at=None)
+    return found.update(read_at=timezone.now())
+
+
+def unread_count(user: Any) -> int:
+    """What the navigation of every page shows."""
+    if not isinstance(user, User):
+        return 0
+    return Notification.objects.visible_to(user).current().unread().count()
+
+
+def _future(moment: datetime | None, now: datetime) -> datetime | None:
+    if moment is not None and moment <= now:
+        raise ValidationError({"snoozed_until": "Give a moment that is still to come, or null."})
+    return moment

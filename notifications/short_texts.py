@@ -1,0 +1,185 @@
+"""What push, SMS and chat messages say: one line for each kind, made at the moment it is sent.
+
+As for mails, everything is looked up anew and rights are asked again. Whoever does not say here
+what a kind says in short does not send it this way.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts.models import User
+from notifications.batches import is_many
+from notifications.many_mails import many
+from notifications.models import Delivery, Kind
+from notifications.suppressing import UNDONE, Suppressed
+from notifications.talk_mails import (
+    commented_context,
+    mentioned_context,
+    moved_context,
+    unblocked_context,
+    visible_task,
+)
+from notifications.team_mails import imported_context, invited_context
+from notifications.webhooks.mails import off_context
+from tasks.models import Task
+from teams.days import zone
+from teams.models import Event, Team
+from teams.policies import Action, can
+
+_LONGEST_TITLE = 120
+_LONGEST_BODY = 300
+#: Of many tasks, those that are named.
+_NAMED = 5
+
+
+class Short(NamedTuple):
+    """``path`` is the page that it is about, and ``topic`` what a later message replaces."""
+
+    title: str
+    body: str
+    path: str
+    topic: str
+
+
+def short_text(delivery: Delivery) -> Short:
+    """Raises Suppressed when there is no reason to send it any more."""
+    write = _WRITERS.get(Kind(delivery.kind))
+    if write is None:
+        raise Suppressed("This kind of message goes by mail alone.")
+    reader = delivery.recipient or User()
+    if delivery.event_id and Event.objects.taking_back(delivery.event_id).exists():
+        raise Suppressed(UNDONE)
+    if is_many(delivery.payload):
+        write = _many
+    with timezone.override(reader.time_zone), translation.override(reader.language):
+        return write(delivery)
+
+
+def _assigned(delivery: Delivery) -> Short:
+    task, recipient = visible_task(delivery)
+    if task.assignee_id != recipient.pk:
+        raise Suppressed("The task has been given to somebody else since.")
+    return _about(task, f"{_actor(delivery)} gave you {task.key}", task.title)
+
+
+def _many(delivery: Delivery) -> Short:
+    told = many(delivery, _person(delivery), listed=_NAMED)
+    names = ", ".join(f"{task.key} {task.title}" for task in told.tasks)
+    return _short(told.sentence, names, told.path, UUID(delivery.payload["target"]))
+
+
+def _mentioned(delivery: Delivery) -> Short:
+    found = mentioned_context(delivery)
+    return _talk(found, f"{_actor(delivery)} mentions you in {found['task'].key}", found["excerpt"])
+
+
+def _commented(delivery: Delivery) -> Short:
+    found = commented_context(delivery)
+    return _talk(found, f"{_actor(delivery)} on {found['task'].key}", found["excerpt"])
+
+
+def _moved(delivery: Delivery) -> Short:
+    task = moved_context(delivery)["task"]
+    return _about(task, f"{task.key} is {task.status.name}", task.title)
+
+
+def _unblocked(delivery: Delivery) -> Short:
+    task = unblocked_context(delivery)["task"]
+    return _about(task, f"{task.key} has nothing to wait for any more", task.title)
+
+
+def _due(words: str) -> Callable[[Delivery], Short]:
+    def write(delivery: Delivery) -> Short:
+        task, _ = visible_task(delivery)
+        if task.due_date is None or not Task.objects.filter(pk=task.pk).open().exists():
+            raise Suppressed("The task is done by now, or has no due date any more.")
+        due = task.due_date.astimezone(zone(task.team))
+        return _about(task, f"{task.key} {words} {due:%a %d %b, %H:%M}", task.title)
+
+    return write
+
+
+def _added(delivery: Delivery) -> Short:
+    team = Team.objects.filter(pk=delivery.payload["team"]).first()
+    if team is None or not _sees(delivery.recipient, team):
+        raise Suppressed("The person is not in the team any more.")
+    path = reverse("tasks:board", args=[team.slug])
+    return _short(f"You are in {team.name} now", f"{_actor(delivery)} added you.", path, team.pk)
+
+
+def _invited(delivery: Delivery) -> Short:
+    """Without the link that accepts it: others may read along in a chat."""
+    if delivery.recipient is None or delivery.recipient.email_verified_at is None:
+        raise Suppressed("The person has not proved the address that is invited.")
+    found = invited_context(delivery)
+    title = f"{_actor(delivery)} invites you to {found['team'].name}"
+    path = reverse("notifications:inbox")
+    return _short(title, "The invitation is in your inbox.", path, found["invitation"].pk)
+
+
+def _imported(delivery: Delivery) -> Short:
+    found = imported_context(delivery)
+    imported, team = found["imported"], found["team"]
+    title = f"The import of {imported.filename} into {team.name} has ended"
+    path = reverse("tasks:import_detail", args=[team.slug, imported.pk])
+    return _short(title, delivery.payload["result"], path, imported.pk)
+
+
+def _webhook_off(delivery: Delivery) -> Short:
+    found = off_context(delivery)
+    webhook, team = found["webhook"], found["team"]
+    path = reverse("notifications:webhook", args=[team.slug, webhook.pk])
+    title = f"A webhook of {team.name} was switched off"
+    return _short(title, f"{webhook.name}: {webhook.off_reason}", path, webhook.pk)
+
+
+_WRITERS: dict[Kind, Callable[[Delivery], Short]] = {
+    Kind.ASSIGNED: _assigned,
+    Kind.MENTIONED: _mentioned,
+    Kind.COMMENTED: _commented,
+    Kind.MOVED: _moved,
+    Kind.UNBLOCKED: _unblocked,
+    Kind.DUE_SOON: _due("is due"),
+    Kind.OVERDUE: _due("was due"),
+    Kind.ADDED: _added,
+    Kind.INVITED: _invited,
+    Kind.IMPORTED: _imported,
+    Kind.WEBHOOK_OFF: _webhook_off,
+}
+
+
+def _sees(user: User | None, team: Team) -> bool:
+    return user is not None and can(user, Action.TEAM_VIEW, team)
+
+
+def _talk(found: dict[str, Any], title: str, excerpt: str) -> Short:
+    return _about(found["task"], title, excerpt or found["task"].title, found["anchor"])
+
+
+def _about(task: Task, title: str, body: str, anchor: str = "") -> Short:
+    path = reverse("tasks:detail", args=[task.key]) + anchor
+    return _short(title, body, path, task.pk)
+
+
+def _short(title: str, body: str, path: str, topic: UUID) -> Short:
+    return Short(_line(title, _LONGEST_TITLE), _line(body, _LONGEST_BODY), path, str(topic))
+
+
+def _line(text: str, longest: int) -> str:
+    """On one line, so that nothing in it looks like something of ours."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def _actor(delivery: Delivery) -> str:
+    found = _person(delivery)
+    return found.name if found else "Stint"
+
+
+def _person(delivery: Delivery) -> User | None:
+    pk = delivery.payload.get("actor")
+    return User.objects.filter(pk=pk).first() if pk else None

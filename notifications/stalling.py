@@ -1,0 +1,71 @@
+"""Whether what runs in the background runs: the clock (beat), a worker, and the mails.
+
+Beat sends a heartbeat every fifteen seconds and notes that it did; the worker that takes it notes
+that, too. Both stand in the database, which both modes have and nothing empties. The sentences are
+for staff and for machines: they say what to do, and nothing secret.
+"""
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery.signals import before_task_publish
+from django.db import connection
+from django.utils import timezone
+
+from notifications.models import Delivery, Watermark
+
+HEARTBEAT = "notifications.jobs.heartbeat"
+BEAT, WORKER = "beat", "worker"
+SILENT = timedelta(seconds=90)
+LATE = timedelta(minutes=5)
+#: After a start the others may still be starting; nothing is said before they had their time.
+GRACE_SECONDS = 60.0
+_started = time.monotonic()
+_LOOK = "Look at its process and its log, and start it again; nothing is lost meanwhile."
+
+
+def note(name: str) -> None:
+    """``name`` is alive now."""
+    now = timezone.now()
+    Watermark.objects.update_or_create(job=name, defaults={"done_until": now})
+
+
+@before_task_publish.connect(sender=HEARTBEAT)
+def note_beat(**_: Any) -> None:
+    """Only beat sends this job. Its process keeps no connection open in between."""
+    try:
+        note(BEAT)
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+def stalls() -> list[str]:
+    """A sentence for whatever stands still. Costs two queries."""
+    if time.monotonic() - _started < GRACE_SECONDS:
+        return []
+    now = timezone.now()
+    marks = dict(Watermark.objects.values_list("job", "done_until"))
+    found = []
+    if _is_silent(marks.get(BEAT), now):
+        found.append(f"The clock (beat) has stood still for {_since(marks.get(BEAT))}. {_LOOK}")
+    elif _is_silent(marks.get(WORKER), now):
+        found.append(f"No worker has done a job for {_since(marks.get(WORKER))}. {_LOOK}")
+    if late := Delivery.objects.due(now - LATE).count():
+        found.append(
+            f"{late:,} message{'' if late == 1 else 's'} should have been sent minutes ago. Look "
+            "at the log of the workers, and start more of them if they are only slow."
+        )
+    return found
+
+
+def _is_silent(heard: datetime | None, now: datetime) -> bool:
+    return heard is None or now - heard > SILENT
+
+
+def _since(heard: datetime | None) -> str:
+    if heard is None:
+        return "as long as this Stint is there"
+    minutes = round((timezone.now() - heard).total_seconds() / 60)
+    return f"{minutes} minutes" if minutes > 1 else "a minute"

@@ -1,0 +1,208 @@
+"""The log where a proxy breaks sockets: as Server-Sent Events, and by requests that wait.
+
+Both are requests of the API that this process holds on to. Who may not, and whatever is wrong with
+a request, goes on to the API itself, which answers it as always; so does a request that has waited
+long enough. A process without a loop (gunicorn) never comes here: there the same requests are
+answered at once, and clients ask again.
+"""
+
+import asyncio
+import contextlib
+import json
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.db import Error as DatabaseError
+
+from accounts.access import Access
+from accounts.models import User
+from notifications.frames import Frame, error
+from notifications.hub import Subscription, hub
+from notifications.pumps import Pumps
+from notifications.reading import Line, Place
+from notifications.visitors import Visitor, find_visitor
+
+type Scope = MutableMapping[str, Any]
+type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+type App = Callable[[Any, Any, Any], Awaitable[None]]
+
+HEARTBEAT_SECONDS = 15
+STALL_SECONDS = 30
+MOST_SECONDS = 60
+_PATH = re.compile(r"/api/v1/teams/([-\w]+)/events(/stream)?")
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    # Proxies are told not to collect it: nginx knows this header.
+    (b"x-accel-buffering", b"no"),
+]
+_open: set[asyncio.Event] = set()
+
+
+def end_all() -> None:
+    """The process is about to stop: clients come back to another one, or to the next."""
+    for ending in _open:
+        ending.set()
+
+
+def holding(api: App) -> App:
+    """The API, with the requests that wait for something to happen held until it does."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        found = _PATH.fullmatch(scope["path"])
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        seconds = 0 if found and found[2] else _number(query, "wait")
+        if scope["method"] != "GET" or not found or not (found[2] or 0 < seconds <= MOST_SECONDS):
+            await api(scope, receive, send)
+            return
+        with contextlib.suppress(DatabaseError):  # then the API says so
+            visitor = await find_visitor(dict(scope), found[1], is_stream=bool(found[2]))
+            if visitor and found[2]:
+                await _stream(visitor, scope, query, receive, send)
+                return
+            if visitor:
+                await _hold(visitor, _number(query, "since"), seconds, receive)
+                receive = _nothing(receive)
+        await api(scope, receive, send)
+
+    return answer
+
+
+class Held:
+    """A request that waits; what ends it is that something happened, or that nobody waits."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.user: User | None = visitor.user
+        self.access: Access = visitor.access
+        self.ending = asyncio.Event()
+
+    async def sign_out(self) -> None:
+        self.ending.set()
+
+    async def last(self, receive: Receive, seconds: float | None = None) -> None:
+        """Until it is to end, its client leaves, or the time is over."""
+        waits = [asyncio.create_task(self.ending.wait()), asyncio.create_task(_gone(receive))]
+        hub().welcome(self)
+        _open.add(self.ending)
+        try:
+            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            _open.discard(self.ending)
+            hub().dismiss(self)
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+
+class Stream(Held):
+    """An answer that goes on: each frame as the data of an event, as the socket would send it."""
+
+    def __init__(self, visitor: Visitor, send: Send) -> None:
+        super().__init__(visitor)
+        self._epoch, self._send = visitor.place.epoch, send
+
+    async def answer(self, frame: Frame) -> None:
+        place = f"id: {self._epoch}:{frame['seq']}\n" if "seq" in frame else ""
+        await self._write(place, json.dumps(frame, ensure_ascii=False))
+
+    async def send_line(self, line: Line) -> None:
+        await self._write(f"id: {self._epoch}:{line.seq}\n", line.text)
+
+    async def sign_out(self) -> None:
+        await self.answer(error("signed_out", "You have been signed out here. Sign in again."))
+        self.ending.set()
+
+    async def shut_out(self, slug: str) -> None:
+        await self.answer(error("forbidden", "You cannot see this team any more.", team=slug))
+        self.ending.set()
+
+    async def give_up(self, _error: Exception) -> None:
+        await self.answer(error("unavailable", "Stint cannot read its database at the moment."))
+        self.ending.set()
+
+    async def beat(self, place: Place) -> None:
+        """Keeps proxies from closing what is silent, and shows a client that it fell behind."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            await self.answer({"type": "heartbeat", "teams": {place.slug: hub().head(place)}})
+
+    async def _write(self, head: str, text: str) -> None:
+        if self.ending.is_set():
+            return
+        body = f"{head}data: {text}\n\n".encode()
+        try:
+            async with asyncio.timeout(STALL_SECONDS):
+                await self._send({"type": "http.response.body", "body": body, "more_body": True})
+        except (TimeoutError, OSError):
+            self.ending.set()
+
+
+async def _hold(visitor: Visitor, since: int, seconds: float, receive: Receive) -> None:
+    """Return when the log is beyond ``since``, or nobody needs to wait any more."""
+    held, subscription = Held(visitor), Subscription(visitor.place, since)
+    subscription.wake = held.ending
+    hub().add(subscription)
+    try:
+        if since == hub().head(visitor.place):
+            await held.last(receive, seconds)
+    finally:
+        hub().remove(subscription)
+
+
+async def _stream(
+    visitor: Visitor, scope: Scope, query: dict[str, list[str]], receive: Receive, send: Send
+) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+    stream, place = Stream(visitor, send), visitor.place
+    beating, pumps = asyncio.create_task(stream.beat(place)), Pumps(stream)
+    try:
+        since = _since(scope, query, place)
+        if since is None:
+            gap = {"team": place.slug, "seq": place.head, "epoch": place.epoch}
+            await stream.answer({"type": "resync", **gap})
+        await pumps.start(place, place.head if since is None else since)
+        await stream.last(receive)
+    finally:
+        beating.cancel()
+        await pumps.stop_all()
+    with contextlib.suppress(OSError):
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _since(scope: Scope, query: dict[str, list[str]], place: Place) -> int | None:
+    """Where the client stands; None when its number belongs to another log.
+
+    A browser that connects again says so itself: Last-Event-ID is newer than what the address has.
+    """
+    epoch, since = query.get("epoch", [place.epoch])[0], _number(query, "since")
+    for name, value in scope["headers"]:
+        if name == b"last-event-id":
+            epoch, _, seq = value.decode("latin-1").rpartition(":")
+            since = int(seq) if seq.isdecimal() and len(seq) < 19 else 0  # noqa: PLR2004
+    return since if epoch == place.epoch and since <= place.head else None
+
+
+def _number(query: dict[str, list[str]], name: str) -> int:
+    """0 for what is none: the API says what is wrong with it."""
+    text = query.get(name, ["0"])[0]
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0  # noqa: PLR2004
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _nothing(receive: Receive) -> Receive:
+    """The body of a GET, which has been looked at already: there is none."""
+    bodies: list[MutableMapping[str, Any]] = [
+        {"type": "http.request", "body": b"", "more_body": False}
+    ]
+
+    async def read() -> MutableMapping[str, Any]:
+        return bodies.pop() if bodies else await receive()
+
+    return read

@@ -1,0 +1,149 @@
+"""One change of many tasks: one transaction, one event, one undo."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any, Literal, Unpack
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.ids import new_id
+from accounts.models import User
+from tasks import ranks
+from tasks.actions.many import change_each, locked
+from tasks.actions.numbers import lock_structure
+from tasks.actions.rules import apply_fields, check_fields, ids_of, release_subtasks
+from tasks.actions.task import TaskChanges
+from tasks.events import Verb
+from tasks.models import Label, Status, Task
+from tasks.search.matching import beside
+from teams import clock
+from teams.clock import Changes, Item
+from teams.models import Event, Target, Team
+from teams.policies import Action, actions_in, allows, require
+
+MOST = 1000
+
+type Outcome = Literal["changed", "unchanged", "refused"]
+
+
+class BulkChanges(TaskChanges, total=False):
+    """What one can do to many tasks besides setting their fields."""
+
+    add_labels: list[Label]
+    remove_labels: list[Label]
+    archived: bool
+    deleted: bool
+
+
+@dataclass
+class BulkResult:
+    """What became of each task, in the order in which they were named. No event, no change."""
+
+    outcomes: dict[UUID, tuple[Outcome, str]] = field(default_factory=dict)
+    #: Of those that changed, and of subtasks that had to be let go.
+    changes: dict[UUID, Changes] = field(default_factory=dict)
+    event: Event | None = None
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(1 for found, _ in self.outcomes.values() if found == outcome)
+
+
+def change_tasks(
+    *,
+    actor: User | None,
+    team: Team,
+    ids: Collection[UUID],
+    dry_run: bool = False,
+    **changes: Unpack[BulkChanges],
+) -> BulkResult:
+    """Change up to 1,000 tasks of one team at once. Event: one ``task.bulk_changed`` for all.
+
+    Developers and above may; deleting is for managers, admins and a task's author, and other tasks
+    are then refused while the rest goes on. A task that is gone, or of another team, is refused
+    too. ``dry_run`` says what would become of each and changes nothing.
+    """
+    require(actor, Action.TASK_EDIT, team)
+    if len(ids) > MOST:
+        raise ValidationError({"ids": f"Change {MOST:,} tasks at a time at most."})
+    if not changes:
+        raise ValidationError({"changes": "Say what is to change."})
+    values: Any = dict(changes)
+    check_fields(team, values)
+    with transaction.atomic():
+        result = _change(actor, team, ids, values)
+        if dry_run:
+            transaction.set_rollback(True)
+            result.event = None
+    return result
+
+
+def _change(
+    actor: User | None, team: Team, ids: Collection[UUID], changes: BulkChanges
+) -> BulkResult:
+    if changes.get("deleted") or changes.get("parent"):
+        lock_structure(team)
+    own = Task.objects.alive().filter(beside(team), pk__in=ids)
+    found = {task.pk: task for task in locked(own)}
+    result = BulkResult()
+    for pk in ids:
+        reason = _refusal(actor, team, found.get(pk), changes)
+        result.outcomes[pk] = ("refused", reason) if reason else ("unchanged", "")
+    tasks = [found[pk] for pk, (outcome, _) in result.outcomes.items() if outcome != "refused"]
+    items = _apply(tasks, changes)
+    for item in items:
+        result.changes[item.target_id] = item.changes
+        if item.target_id in result.outcomes:
+            result.outcomes[item.target_id] = ("changed", "")
+    if items:
+        result.event = _record(actor, team, items, result.count("changed"))
+    return result
+
+
+def _refusal(actor: User | None, team: Team, task: Task | None, changes: BulkChanges) -> str:
+    if task is None:
+        return "There is no such task in this team."
+    if changes.get("deleted") and actor is not None:
+        allowed = actions_in(actor, team.pk)
+        if not allows(allowed, Action.TASK_DELETE, is_author=task.author_id == actor.pk):
+            return "Your role lets you delete only tasks of your own."
+    return ""
+
+
+def _apply(tasks: list[Task], changes: BulkChanges) -> list[Item]:
+    values: dict[str, Any] = dict(changes)
+    added, removed = (ids_of(values.pop(name, [])) for name in ("add_labels", "remove_labels"))
+    archived, deleted = values.pop("archived", None), values.pop("deleted", False)
+    status: Status | None = values.pop("status", None)
+    places = _places(tasks, status)
+    now = timezone.now()
+
+    def change(task: Task) -> None:
+        apply_fields(task, values)
+        task.labels = sorted({*task.labels, *added} - set(removed))
+        if status is not None and task.status_id != status.pk:
+            task.status, task.position = status, places[task.pk]
+        if archived is not None and archived != bool(task.archived_at):
+            task.archived_at = now if archived else None
+        if deleted:
+            task.deleted_at = now
+
+    items = change_each(tasks, change)
+    return items + release_subtasks(tasks) if deleted else items
+
+
+def _places(tasks: list[Task], status: Status | None) -> dict[UUID, str]:
+    """The end of the column, in the order in which the tasks were named."""
+    if status is None:
+        return {}
+    column = status.tasks.current().order_by("-position").values_list("position", flat=True)
+    ranked = ranks.several_after(column.first(), len(tasks))
+    return {task.pk: place for task, place in zip(tasks, ranked, strict=True)}
+
+
+def _record(actor: User | None, team: Team, items: list[Item], count: int) -> Event:
+    label = f"{count:,} task{'' if count == 1 else 's'}"
+    target = Target("batch", new_id(), label)
+    return clock.record(team=team, verb=Verb.TASKS_CHANGED, actor=actor, target=target, items=items)

@@ -1,0 +1,81 @@
+"""One change of many tasks, for actions whose event touches all of them."""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from tasks.indexing import index
+from tasks.models import Task
+from tasks.models.task import TaskQuerySet
+from teams import things
+from teams.clock import Item
+
+
+def locked(tasks: TaskQuerySet) -> list[Task]:
+    """In the order of ids, so that two who lock some of the same tasks never wait in a circle."""
+    return list(
+        tasks.select_related("team", "status").select_for_update(of=("self",)).order_by("pk")
+    )
+
+
+def change_each(tasks: Iterable[Task], change: Callable[[Task], None]) -> list[Item]:
+    """Change locked tasks and write those that differ, as few statements as it takes.
+
+    Gives what became of each, for the event, which the caller records.
+    """
+    changed, items, columns = [], [], set[str]()
+    for task in tasks:
+        before, old = task.state(), values_of(task)
+        change(task)
+        things.clean(task)
+        if task.state() == before:
+            continue
+        task.version += 1
+        columns |= changed_columns(task, old)
+        changed.append(task)
+        items.append(things.item(task, before))
+    save_all(changed, columns)
+    return items
+
+
+def values_of(task: Task) -> dict[str, Any]:
+    return {str(field.column): getattr(task, field.attname) for field in Task._meta.concrete_fields}
+
+
+def changed_columns(task: Task, old: dict[str, Any]) -> set[str]:
+    return {column for column, value in values_of(task).items() if value != old[column]}
+
+
+def save_all(tasks: Collection[Task], columns: Collection[str]) -> None:
+    """Write these columns of many tasks.
+
+    One prepared statement, run for each. Django's ``bulk_update`` composes a CASE of all rows for
+    each column, which takes twenty times as long as the database then needs.
+    """
+    if not tasks:
+        return
+    now = timezone.now()
+    for task in tasks:
+        task.updated_at = now
+    written = [
+        field
+        for field in Task._meta.concrete_fields
+        if field.column in {*columns, "version", "updated_at"}
+    ]
+    places = ", ".join(f"{field.column} = %s" for field in written)
+    statement = f"UPDATE {Task._meta.db_table} SET {places} WHERE id = %s"  # noqa: S608
+    fields = [*written, Task._meta.pk]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            statement,
+            [
+                [
+                    field.get_db_prep_save(getattr(task, field.attname), connection)
+                    for field in fields
+                ]
+                for task in tasks
+            ],
+        )
+    index(tasks)

@@ -1,0 +1,206 @@
+"""Having a task come again, and making the tasks that are due."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TypedDict, Unpack
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.versions import check_version
+from accounts.zones import check_time_zone
+from tasks import recurring
+from tasks.actions.checklist import create_checklist
+from tasks.actions.numbers import take_numbers
+from tasks.actions.rules import can_see
+from tasks.actions.task import end_of
+from tasks.events import Verb
+from tasks.indexing import index
+from tasks.models import Category, Label, Recurrence, RecurrenceMode, Task
+from teams import days, things
+from teams.models import Event
+from teams.policies import Action, require
+
+#: What a task takes over from the one before it.
+_COPIED = (
+    "team", "title", "description", "priority", "estimated_hours", "points", "creator", "parent",
+    "project", "milestone", "cycle", "custom", "metadata",
+)  # fmt: skip
+
+
+class RecurrenceFields(TypedDict, total=False):
+    """``starts_at`` gives the time of day as well; ``time_zone`` is an IANA name."""
+
+    rule: str
+    starts_at: datetime
+    time_zone: str
+    mode: str
+
+
+@transaction.atomic
+def set_recurrence(
+    *,
+    actor: User | None,
+    task: Task,
+    seen: int | None = None,
+    **fields: Unpack[RecurrenceFields],
+) -> Recurrence:
+    """Have a task come again, or change how it does. Developers and above may.
+
+    Events: ``recurrence.created``, ``recurrence.updated``. The task itself stands for the start;
+    what is left out is the team's time zone, now, and on schedule.
+    """
+    task = things.lock(Task.objects.alive().select_related("team", "status"), task.pk)
+    require(actor, Action.TASK_EDIT, task)
+    recurrence = Recurrence.objects.select_for_update().filter(task=task).first()
+    is_new = recurrence is None
+    if recurrence is None:
+        recurrence = Recurrence(task=task, time_zone=task.team.time_zone)
+    else:
+        check_version(recurrence, seen)
+    recurrence.team = task.team
+    before = {} if is_new else recurrence.state()
+    _set(recurrence, fields)
+    if is_new:
+        things.create(recurrence, actor=actor, verb=Verb.RECURRENCE_CREATED)
+    else:
+        things.save(recurrence, before, actor=actor, verb=Verb.RECURRENCE_UPDATED)
+    return recurrence
+
+
+@transaction.atomic
+def delete_recurrence(
+    *, actor: User | None, recurrence: Recurrence, seen: int | None = None
+) -> None:
+    """Have it come no more. Developers and above may. Event: ``recurrence.deleted``."""
+    found = Recurrence.objects.select_related("team", "task__team")
+    recurrence = things.lock(found, recurrence.pk, seen)
+    require(actor, Action.TASK_EDIT, recurrence)
+    things.remove(recurrence, actor=actor, verb=Verb.RECURRENCE_DELETED)
+
+
+@transaction.atomic
+def make_due_task(*, recurrence_id: UUID, now: datetime) -> Task | None:
+    """The next task of a recurrence, if it is due. The system's alone; safe to run twice, at once.
+
+    Events: ``task.created``, ``checklist.created``, ``recurrence.advanced``. What was missed is
+    made up for by one task, that of the latest moment.
+    """
+    due = Recurrence.objects.filter(task__deleted_at=None).select_related(
+        "team", "task__team", "task__status", "task__assignee"
+    )
+    recurrence = due.select_for_update(of=("self",)).filter(pk=recurrence_id).first()
+    if recurrence is None or (moment := _due_moment(recurrence, now)) is None:
+        return None
+    before, last = recurrence.state(), recurrence.task
+    recurrence.task = _next_task(recurrence, moment)
+    recurrence.made += 1
+    recurrence.last_at = moment
+    recurrence.next_at = _next_at(recurrence, max(now, moment))
+    for checklist in last.checklists.all():
+        texts = list(checklist.items.values_list("text", flat=True))
+        create_checklist(actor=None, task=recurrence.task, title=checklist.title, texts=texts)
+    things.save(recurrence, before, actor=None, verb=Verb.RECURRENCE_ADVANCED)
+    return recurrence.task
+
+
+def _set(recurrence: Recurrence, fields: RecurrenceFields) -> None:
+    if name := fields.get("time_zone"):
+        try:
+            check_time_zone(name)
+        except ValidationError as error:
+            raise ValidationError({"time_zone": error.messages}) from error
+        recurrence.time_zone = name
+    now = timezone.now()
+    if recurrence._state.adding or "starts_at" in fields:
+        recurrence.starts_at = fields.get("starts_at", now).astimezone(UTC)
+        recurring.check_start(recurrence.starts_at)
+    recurrence.mode = fields.get("mode", recurrence.mode)
+    if "rule" in fields:
+        recurrence.rule = recurring.normalized(fields["rule"], days.zone(recurrence))
+    if fields:
+        recurrence.made = 0
+    rule, _ = recurring.without_count(recurrence.rule)
+    begin = max(now, recurrence.starts_at)
+    if not recurring.upcoming(rule, recurrence.starts_at, days.zone(recurrence), begin, 1):
+        raise ValidationError({"rule": "By this rule the task would never come again."})
+    recurrence.next_at = _next_at(recurrence, begin)
+    if recurrence.mode == RecurrenceMode.SCHEDULE and recurrence.next_at is None:
+        raise ValidationError({"rule": "By this rule the task would never come again."})
+
+
+def _next_at(recurrence: Recurrence, moment: datetime) -> datetime | None:
+    """When the job has to make the next one; one that waits for the last to be done has no time."""
+    if recurrence.mode == RecurrenceMode.COMPLETION:
+        return None
+    found = recurring.upcoming(
+        recurrence.rule, recurrence.starts_at, days.zone(recurrence), moment, 1
+    )
+    return found[0] if found else None
+
+
+def _due_moment(recurrence: Recurrence, now: datetime) -> datetime | None:
+    """For which moment a task is to be made now; None when there is none to make."""
+    zone = days.zone(recurrence)
+    if recurrence.mode == RecurrenceMode.SCHEDULE:
+        if recurrence.next_at is None or recurrence.next_at > now:
+            return None
+        return recurring.latest(
+            recurrence.rule, recurrence.starts_at, zone, recurrence.next_at, now
+        )
+    rule, count = recurring.without_count(recurrence.rule)
+    if recurrence.task.status.category != Category.DONE:
+        return None
+    if count is not None and recurrence.made + 1 >= count:
+        return None
+    done_at = _done_at(recurrence.task)
+    start = _at_the_hour_of(recurrence.starts_at, done_at, zone)
+    found = recurring.upcoming(rule, start, zone, max(done_at, start), 1)
+    return found[0] if found else None
+
+
+def _done_at(task: Task) -> datetime:
+    """When it got the status that it has."""
+    for event in Event.objects.touching(task.pk).prefetch_related("touched"):
+        parts = [part.changes for part in event.touched.all() if part.target_id == task.pk]
+        if any("status" in changes for changes in (event.changes, *parts)):
+            return event.created_at
+    return task.updated_at
+
+
+def _at_the_hour_of(starts_at: datetime, day: datetime, zone: ZoneInfo) -> datetime:
+    """That day, at the time of day at which the recurrence starts."""
+    hour = starts_at.astimezone(zone).time()
+    return datetime.combine(day.astimezone(zone).date(), hour, zone).astimezone(UTC)
+
+
+def _next_task(recurrence: Recurrence, moment: datetime) -> Task:
+    """A copy of the last one, in the team's default status, with nothing done yet."""
+    last, team = recurrence.task, recurrence.team
+    task = Task(**{name: getattr(last, name) for name in _COPIED})
+    task.assignee = last.assignee if last.assignee and can_see(last.assignee, team) else None
+    known = Label.objects.filter(team=team, pk__in=last.labels)
+    task.labels = sorted(str(pk) for pk in known.values_list("pk", flat=True))
+    task.status = team.statuses.get(is_default=True)
+    task.start_date = _moved(last.start_date, recurrence, moment)
+    task.due_date = _moved(last.due_date, recurrence, moment)
+    if recurrence.mode == RecurrenceMode.COMPLETION:
+        task.start_date, task.due_date = None, moment
+    [task.number] = take_numbers(team)
+    task.position = end_of(task.status)
+    things.create(task, actor=None, verb=Verb.TASK_CREATED, settle=lambda: index([task]))
+    return task
+
+
+def _moved(date: datetime | None, recurrence: Recurrence, moment: datetime) -> datetime | None:
+    """As many days further as lie between the last moment and this one, at the same hour."""
+    if date is None:
+        return None
+    zone = days.zone(recurrence)
+    last = recurrence.last_at or recurrence.starts_at
+    step = moment.astimezone(zone).date() - last.astimezone(zone).date()
+    local = date.astimezone(zone).replace(tzinfo=None) + timedelta(days=step.days)
+    return local.replace(tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,100 @@
+"""The rules that span objects: what a task may point to, whoever sets it and in whichever way."""
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from tasks.actions.many import change_each, locked
+from tasks.actions.numbers import lock_structure
+from tasks.custom_values import checked
+from tasks.models import Label, Task
+from teams import days
+from teams.clock import Item
+from teams.models import Team
+from teams.policies import Action, users_who_can
+
+#: What a day without an hour means.
+_MOMENTS = {"start_date": days.beginning, "due_date": days.end}
+_POINTS_TO = ("status", "parent", "project", "milestone", "cycle")
+
+
+def check_fields(team: Team, changes: dict[str, Any]) -> None:
+    """Whatever a task of the team points to belongs to the team, and its assignee can see it.
+
+    Values of custom fields become what tasks keep.
+    """
+    for name in _POINTS_TO:
+        if (thing := changes.get(name)) and thing.team_id != team.pk:
+            raise ValidationError({name: f"This team has no such {name}."})
+    if (assignee := changes.get("assignee")) and not can_see(assignee, team):
+        raise ValidationError(
+            {"assignee": "Nobody of that id is a member of this team. Invite them first."}
+        )
+    for name in ("labels", "add_labels", "remove_labels"):
+        if any(label.team_id != team.pk for label in changes.get(name, ())):
+            raise ValidationError({name: "This team has no such label."})
+    if custom := changes.get("custom"):
+        changes["custom"] = checked(team, custom)
+
+
+def apply_fields(task: Task, changes: dict[str, Any]) -> None:
+    """Set what :func:`check_fields` has let pass."""
+    values = dict(changes)
+    if parent := values.get("parent"):
+        check_parent(task, parent)
+    if (labels := values.pop("labels", None)) is not None:
+        task.labels = ids_of(labels)
+    for pk, value in values.pop("custom", {}).items():
+        task.set_custom(pk, value)
+    if "title" in values:
+        values["title"] = values["title"].strip()
+    for name, moment_of in _MOMENTS.items():
+        if _is_day(values.get(name)):
+            values[name] = _moment(task.team, values[name], name, moment_of)
+    for field, value in values.items():
+        setattr(task, field, value)
+
+
+def ids_of(labels: Collection[Label]) -> list[str]:
+    return sorted({str(label.pk) for label in labels})
+
+
+def check_parent(task: Task, parent: Task) -> None:
+    """No task is part of itself, however long the way round."""
+    lock_structure(task.team)
+    above: Task | None = Task.objects.get(pk=parent.pk)
+    while above is not None:
+        if above.pk == task.pk:
+            raise ValidationError({"parent": "A task cannot be part of itself. Choose another."})
+        above = above.parent
+
+
+def release_subtasks(tasks: Collection[Task]) -> list[Item]:
+    """Take the subtasks of tasks that go away out of them; those that go as well stay in."""
+    gone = [task.pk for task in tasks]
+    children = locked(Task.objects.filter(parent__in=gone).exclude(pk__in=gone))
+    return change_each(children, _without_parent)
+
+
+def can_see(user: User, team: Team) -> bool:
+    return users_who_can(Action.TEAM_VIEW, team).filter(pk=user.pk).exists()
+
+
+def _without_parent(task: Task) -> None:
+    task.parent = None
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _moment(
+    team: Team, day: date, name: str, moment_of: Callable[[Team, date], datetime]
+) -> datetime:
+    try:
+        return moment_of(team, day)
+    except OverflowError as error:
+        raise ValidationError({name: "This day is too far away."}) from error

@@ -1,0 +1,91 @@
+"""The things that the body of a task names: by slug, by name, by id, or as they are read."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from accounts.models import User
+from tasks.api.fields import as_uuid
+from tasks.custom_values import checked
+from tasks.models import Cycle, Label, Milestone, Priority, Project, Status, Task
+from teams.models import Team
+from teams.policies import Action, users_who_can
+
+_PLANS: dict[str, type[models.Model]] = {
+    "project": Project,
+    "milestone": Milestone,
+    "cycle": Cycle,
+}
+
+
+def resolved(team: Team, person: User, values: dict[str, Any]) -> Any:
+    """The same values with the objects in place of what names them."""
+    found = dict(values)
+    for name, read in _READERS.items():
+        if found.get(name) is not None:
+            found[name] = read(team, found[name])
+    for name, model in _PLANS.items():
+        if found.get(name) is not None:
+            found[name] = named(model, team, name, found[name])
+    if found.get("assignee") is not None:
+        found["assignee"] = member_named(team, person, found["assignee"])
+    if found.get("custom"):
+        found["custom"] = checked(team, found["custom"], me=person)
+    return found
+
+
+def named(model: type[models.Model], team: Team, field: str, name: str) -> Any:
+    """The thing of the team with that id or, in any letter case, that name."""
+    pk = as_uuid(name)
+    match = models.Q(pk=pk) if pk else models.Q(name__iexact=name)
+    if (thing := model._default_manager.filter(match, team=team).first()) is None:
+        raise ValidationError({field: f"This team has no such {model._meta.verbose_name}."})
+    return thing
+
+
+def status_named(team: Team, slug: str, field: str = "status") -> Status:
+    statuses = {status.slug: status for status in team.statuses.all()}
+    if slug not in statuses:
+        choice = ", ".join(statuses)
+        raise ValidationError({field: f"This team has no such status. Known are: {choice}."})
+    return statuses[slug]
+
+
+def _labels(team: Team, names: list[str]) -> list[Label]:
+    known = {label.name.lower(): label for label in Label.objects.filter(team=team)}
+    known |= {str(label.pk): label for label in known.values()}
+    unknown = [name for name in names if name.lower() not in known]
+    if unknown:
+        listed = ", ".join(name[:50] for name in unknown[:5])
+        raise ValidationError({"labels": f"This team has no such label: {listed}."})
+    return [known[name.lower()] for name in names]
+
+
+def _parent(team: Team, name: str) -> Task:
+    tasks = Task.objects.alive().filter(team=team)
+    pk = as_uuid(name)
+    parent = tasks.filter(pk=pk).first() if pk else tasks.with_key(name).first()
+    if parent is None:
+        raise ValidationError({"parent": "This team has no such task."})
+    return parent
+
+
+def member_named(team: Team, person: User, pk: UUID | str) -> User:
+    found = person if pk == "me" else users_who_can(Action.TEAM_VIEW, team).filter(pk=pk).first()
+    if found is None:
+        message = "Nobody of that id is a member of this team. Invite them first."
+        raise ValidationError({"assignee": message})
+    return found
+
+
+_READERS: dict[str, Callable[[Team, Any], Any]] = {
+    "status": status_named,
+    "priority": lambda _team, word: Priority.from_word(word),
+    "labels": _labels,
+    "add_labels": _labels,
+    "remove_labels": _labels,
+    "parent": _parent,
+}

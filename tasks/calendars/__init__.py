@@ -1,0 +1,1 @@
+"""Tasks as calendar programs read them: RFC 5545."""

@@ -1,0 +1,135 @@
+"""What people type about the fields that a team adds to its tasks, and into them."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from accounts.models import User
+from tasks.actions.custom_field import ChoiceDraft
+from tasks.custom_values import DECIMALS, LONGEST_TEXT, fields_of
+from tasks.forms import PersonChoiceField
+from tasks.forms_merging import MergingForm
+from tasks.forms_workflow import ThingForm
+from tasks.models import CustomField, FieldType, Task
+from teams.models import Team
+from teams.policies import Action, users_who_can
+
+_PREFIX = "custom_"
+
+
+class CustomFieldForm(ThingForm):
+    lines = forms.CharField(
+        required=False,
+        label="Choices",
+        widget=forms.Textarea({"rows": 5}),
+        help_text="One on each line. A line that changes is a new name for that choice; a choice "
+        "whose line goes is taken off all tasks.",
+    )
+
+    class Meta:
+        model = CustomField
+        fields = ("name", "type", "description")
+        widgets = {"name": forms.TextInput({"autocomplete": "off"})}
+
+    def __init__(self, data: Any = None, *, team: Team, instance: Any = None) -> None:
+        super().__init__(data, team=team, instance=instance)
+        if instance is not None:
+            del self.fields["type"]
+            self.fields["lines"].initial = "\n".join(c["name"] for c in instance.choices)
+            if not instance.has_choices:
+                del self.fields["lines"]
+
+    def _post_clean(self) -> None:
+        """The choices are lines here; whether they make sense is for the action to say."""
+
+    def clean_lines(self) -> list[ChoiceDraft]:
+        lines = [line.strip() for line in self.cleaned_data["lines"].splitlines()]
+        names = [line for line in lines if line]
+        old = self.instance.choices
+        known = {choice["name"].lower() for choice in old}
+        kept = {name.lower() for name in names}
+        new = [name for name in names if name.lower() not in known]
+        if new and len(names) < len(old):
+            raise forms.ValidationError("Rename choices first and take others away after that.")
+        drafts: list[ChoiceDraft] = []
+        for place, name in enumerate(names):
+            draft: ChoiceDraft = {"name": name}
+            if name in new and place < len(old) and old[place]["name"].lower() not in kept:
+                draft["id"] = old[place]["id"]
+            drafts.append(draft)
+        return drafts
+
+    def values(self) -> dict[str, Any]:
+        found = dict(self.cleaned_data)
+        if "type" in found:
+            found["field_type"] = FieldType(found.pop("type"))
+        if "lines" in found:
+            found["choices"] = found.pop("lines")
+        return found
+
+
+class CustomValuesForm(MergingForm):
+    """All custom fields of a team, filled in with what a task says."""
+
+    def __init__(self, data: Any = None, *, team: Team, task: Task | None = None) -> None:
+        self.custom_fields = fields_of(team)
+        said: Mapping[str, Any] = task.custom if task else {}
+        initial = {
+            f"{_PREFIX}{pk}": _shown(field, said.get(pk))
+            for pk, field in self.custom_fields.items()
+        }
+        super().__init__(data, initial=initial)
+        people = users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email")
+        for pk, field in self.custom_fields.items():
+            made = _form_field(field, people)
+            made.label, made.help_text = field.name, field.description
+            self.fields[f"{_PREFIX}{pk}"] = made
+        if task is not None:
+            self.carry_what_is_shown()
+
+    def changes(self) -> dict[str, Any]:
+        """Values by the fields' ids: of a task that is there those that this person changed."""
+        return {
+            name.removeprefix(_PREFIX): _given(self.cleaned_data[name])
+            for name in self.changed_data
+        }
+
+
+def _form_field(field: CustomField, people: QuerySet[User]) -> forms.Field:
+    choices = [(choice["id"], choice["name"]) for choice in field.choices]
+    several = forms.CheckboxSelectMultiple
+    day = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    make: dict[FieldType, Callable[[], forms.Field]] = {
+        FieldType.TEXT: lambda: forms.CharField(max_length=LONGEST_TEXT),
+        FieldType.NUMBER: lambda: forms.DecimalField(max_digits=15, decimal_places=DECIMALS),
+        FieldType.DATE: lambda: forms.DateField(widget=day),
+        FieldType.CHOICE: lambda: forms.ChoiceField(choices=[("", "None"), *choices]),
+        FieldType.CHOICES: lambda: forms.MultipleChoiceField(choices=choices, widget=several),
+        FieldType.PERSON: lambda: PersonChoiceField(people, empty_label="Nobody"),
+        FieldType.URL: lambda: forms.URLField(max_length=LONGEST_TEXT, assume_scheme="https"),
+        FieldType.CHECKBOX: forms.BooleanField,
+    }
+    made = make[FieldType(field.type)]()
+    made.required = made.widget.is_required = False
+    return made
+
+
+def _shown(field: CustomField, value: Any) -> Any:
+    if value is not None and field.type == FieldType.DATE:
+        return date.fromisoformat(value)
+    return value
+
+
+def _given(value: Any) -> Any:
+    """In the form that tasks take: see custom_values.py."""
+    match value:
+        case User():
+            return str(value.pk)
+        case date():
+            return value.isoformat()
+        case bool() | str() | list() | None:
+            return value
+    return float(value)

@@ -1,0 +1,60 @@
+"""What people type about a template."""
+
+from typing import Any
+
+from django import forms
+
+from tasks.forms import LongTextField
+from tasks.forms_workflow import ThingForm
+from tasks.models import Label, Priority, TaskTemplate
+from teams.models import Team
+from teams.policies import Action, users_who_can
+
+
+class LinesField(LongTextField):
+    """One entry a line; empty lines are nothing."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+
+class TemplateForm(ThingForm):
+    description = LongTextField(required=False, strip=False, widget=forms.Textarea({"rows": 6}))
+    labels = forms.ModelMultipleChoiceField(
+        Label.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    checklist = LinesField(
+        required=False, help_text="One item a line.", widget=forms.Textarea({"rows": 4})
+    )
+    subtasks = LinesField(
+        required=False, help_text="One title a line.", widget=forms.Textarea({"rows": 4})
+    )
+
+    class Meta:
+        model = TaskTemplate
+        fields = (
+            "name", "title", "description", "priority", "points", "estimated_hours", "assignee",
+            "labels", "checklist", "subtasks",
+        )  # fmt: skip
+        widgets = {"name": forms.TextInput({"autocomplete": "off"})}
+        labels = {"title": "Title of its tasks", "estimated_hours": "Estimate (hours)"}
+
+    def __init__(self, data: Any = None, *, team: Team, instance: Any = None) -> None:
+        super().__init__(data, team=team, instance=instance)
+        people = users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email")
+        self.fields["labels"].queryset = Label.objects.filter(team=team)  # type: ignore[attr-defined]
+        self.fields["assignee"].queryset = people  # type: ignore[attr-defined]
+        self.fields["assignee"].empty_label = "Nobody"  # type: ignore[attr-defined]
+
+    def _post_clean(self) -> None:
+        """The action writes; what is typed here does not fit into the columns as it is."""
+
+    def values(self) -> dict[str, Any]:
+        given = dict(self.cleaned_data)
+        return given | {
+            "priority": Priority(int(given["priority"])),
+            "labels": list(given["labels"]),
+        }

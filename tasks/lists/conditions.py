@@ -1,0 +1,261 @@
+"""What the fields of a query mean, as conditions on tasks. One function for each, found in FIELDS.
+
+A function reads one value; several are joined by "or". What an index has in the order of the list
+is given as ids (see filters.py), everything else as a Q.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
+
+from tasks.lists.asking import Asking
+from tasks.lists.custom import custom_condition
+from tasks.lists.elsewhere import Elsewhere
+from tasks.lists.language import Value
+from tasks.lists.numbers import number_condition
+from tasks.lists.periods import bounds
+from tasks.models import (
+    Attachment,
+    Category,
+    Checklist,
+    Comment,
+    Priority,
+    Relation,
+    Task,
+    TaskLabel,
+    TimeEntry,
+    Watcher,
+)
+
+type Read = Callable[[Asking, Value], Q]
+
+OVER = (Category.DONE, Category.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """``help`` and ``example`` are what the documentation says."""
+
+    read: Read
+    help: str
+    example: str
+
+
+def _plain(value: Value) -> str:
+    if value.op:
+        raise ValidationError(f"There is no {value.op} here: give a name.")
+    return value.text
+
+
+def _status(asking: Asking, value: Value) -> Q:
+    return Q(status_id__in=asking.words("status", _plain(value)))
+
+
+def _category(asking: Asking, value: Value) -> Q:
+    return Q(status_id__in=asking.categories.get(_one_of(value, Category.values), []))
+
+
+def _priority(_asking: Asking, value: Value) -> Q:
+    if value.op:
+        level = Priority.from_word(_one_of(Value(value.text), Priority.words()))
+        lookup = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}[value.op]
+        return Q((f"priority__{lookup}", level))
+    return Q(priority=Priority.from_word(_one_of(value, Priority.words())))
+
+
+def _person(column: str, asking: Asking, value: Value) -> Q:
+    text = _plain(value)
+    if text == "none" and not value.is_quoted:
+        return Q((f"{column}__isnull", True))
+    return Q((f"{column}__in", asking.people(text)))
+
+
+def _named(kind: str, asking: Asking, value: Value) -> Q:
+    """A project, milestone or cycle."""
+    if value.text == "none" and not value.is_quoted:
+        return Q((f"{kind}_id__isnull", True))
+    return Q((f"{kind}_id__in", asking.words(kind, _plain(value))))
+
+
+def _label(asking: Asking, value: Value) -> Q:
+    if value.text == "none" and not value.is_quoted:
+        return Q(labels=[])
+    ids = asking.words("label", _plain(value))
+    return Q(Elsewhere(TaskLabel.objects.all(), "label_id", ids))
+
+
+def _parent(asking: Asking, value: Value) -> Q:
+    text = _plain(value)
+    if text == "none" and not value.is_quoted:
+        return Q(parent=None)
+    found = Task.objects.alive().with_key(text).filter(team__in=asking.teams)
+    pk = found.values_list("pk", flat=True).first()
+    if pk is None:
+        raise ValidationError("Give the key of a task, or none.")
+    asking.meant.append(str(pk))
+    return Q(parent_id=pk)
+
+
+def _moment(column: str, asking: Asking, value: Value) -> Q:
+    word = "" if value.is_quoted else value.text
+    if word == "none":
+        return Q((f"{column}__isnull", True))
+    if word == "overdue" and column == "due_date" and not value.op:
+        return _overdue(asking)
+    first, last = bounds(value, asking.place)
+    found = Q((f"{column}__isnull", False))
+    if first is not None:
+        found &= Q((f"{column}__gte", first))
+    return found & Q((f"{column}__lte", last)) if last is not None else found
+
+
+def _number(column: str, _asking: Asking, value: Value) -> Q:
+    if value.text == "none" and not value.is_quoted:
+        return Q((f"{column}__isnull", True))
+    return number_condition(column, value)
+
+
+def _overdue(asking: Asking) -> Q:
+    asking.is_timely = True
+    return Q(due_date__lt=asking.now) & ~_over(asking)
+
+
+def _over(asking: Asking) -> Q:
+    return Q(status_id__in=[pk for word in OVER for pk in asking.categories.get(word, [])])
+
+
+def _watched(asking: Asking) -> Q:
+    asking.is_personal = True
+    return Q(Elsewhere(Watcher.objects.all(), "user_id", [asking.user.pk]))
+
+
+def _watcher(asking: Asking, value: Value) -> Q:
+    people = asking.people(_plain(value))
+    return Q(Elsewhere(Watcher.objects.all(), "user_id", people))
+
+
+def _blocked(asking: Asking) -> Q:
+    """Waits for a task that is still open."""
+    over = [pk for word in OVER for pk in asking.categories.get(word, [])]
+    waiting = Relation.objects.filter(type="blocks", source__deleted_at=None)
+    return Q(Elsewhere(waiting.exclude(source__status__in=over), "team_id", asking.teams, "other"))
+
+
+IS: dict[str, tuple[Callable[[Asking], Q], str]] = {
+    "open": (lambda asking: ~_over(asking), "neither done nor cancelled"),
+    "done": (
+        lambda asking: Q(status_id__in=asking.categories.get(Category.DONE, [])),
+        "in a status that means done",
+    ),
+    "overdue": (_overdue, "past its due date and still open"),
+    "blocked": (_blocked, "waits for a task that is still open"),
+    "unassigned": (lambda _: Q(assignee_id__isnull=True), "nobody's"),
+    "watched": (_watched, "you watch it"),
+    "archived": (lambda _: Q(archived_at__isnull=False), "archived, which is hidden otherwise"),
+}
+
+
+def _of_task(rows: Any) -> Q:
+    return Q(Exists(rows.filter(task=OuterRef("pk"))))
+
+
+HAS: dict[str, tuple[Callable[[], Q], str]] = {
+    "attachment": (
+        lambda: _of_task(Attachment.objects.filter(deleted_at=None)),
+        "files are attached",
+    ),
+    "description": (lambda: ~Q(description=""), "a description is written"),
+    "comments": (lambda: _of_task(Comment.objects.filter(deleted_at=None)), "there are comments"),
+    "subtasks": (
+        lambda: Q(Exists(Task.objects.alive().filter(parent=OuterRef("pk")))),
+        "other tasks are part of it",
+    ),
+    "checklist": (lambda: _of_task(Checklist.objects.all()), "it has a checklist"),
+    "labels": (lambda: ~Q(labels=[]), "any label is on it"),
+    "time": (lambda: _of_task(TimeEntry.objects.all()), "time was spent on it"),
+    "relations": (
+        lambda: (
+            Q(Exists(Relation.objects.filter(source=OuterRef("pk"))))
+            | Q(Exists(Relation.objects.filter(other=OuterRef("pk"))))
+        ),
+        "it is related to another task",
+    ),
+}
+
+
+def _is(asking: Asking, value: Value) -> Q:
+    return IS[_one_of(value, list(IS))][0](asking)
+
+
+def _has(_asking: Asking, value: Value) -> Q:
+    return HAS[_one_of(value, list(HAS))][0]()
+
+
+def _one_of(value: Value, known: list[str]) -> str:
+    word = _plain(value).lower()
+    if word not in known:
+        raise ValidationError(f"Give one or more of these, with commas: {', '.join(known)}.")
+    return word
+
+
+_DAYS = "a day, a week or a moment, also with < > <= >= or ..; none"
+
+FIELDS: dict[str, Field] = {
+    "status": Field(_status, "the slug or name of a status", "status:todo,in_review"),
+    "category": Field(_category, ", ".join(Category.values), "category:in_progress"),
+    "assignee": Field(
+        partial(_person, "assignee_id"),
+        "me, none, or the id, address or name of a member",
+        "assignee:me,none",
+    ),
+    "creator": Field(partial(_person, "creator_id"), "the same", "creator:bob@example.com"),
+    "watcher": Field(_watcher, "the same, without none", "watcher:me"),
+    "priority": Field(
+        _priority, ", ".join(Priority.words()) + "; also with < or >", "priority:>=high"
+    ),
+    "label": Field(_label, "the name of a label; none", 'label:"needs triage"'),
+    "project": Field(partial(_named, "project"), "its name; none", "project:Website"),
+    "milestone": Field(partial(_named, "milestone"), "its name; none", "milestone:v1"),
+    "cycle": Field(partial(_named, "cycle"), "its name; none", 'cycle:"Sprint 4"'),
+    "parent": Field(_parent, "the key of a task; none", "parent:CORE-12"),
+    "due": Field(partial(_moment, "due_date"), f"{_DAYS}, overdue", "due:<7d"),
+    "start": Field(partial(_moment, "start_date"), _DAYS, "start:this-week"),
+    "created": Field(partial(_moment, "created_at"), _DAYS, "created:>-30d"),
+    "updated": Field(partial(_moment, "updated_at"), _DAYS, "updated:2027-01-01..2027-01-31"),
+    "points": Field(partial(_number, "points"), "a number, with < > .. ; none", "points:>3"),
+    "estimated": Field(
+        partial(_number, "estimated_hours"), "hours in the same way", "estimated:2..8"
+    ),
+    "actual": Field(partial(_number, "actual_hours"), "hours in the same way", "actual:>8"),
+    "is": Field(_is, ", ".join(IS), "is:blocked"),
+    "has": Field(_has, ", ".join(HAS), "has:attachment"),
+}
+#: The column's own names mean the same.
+ALIASES = {
+    "due_date": "due",
+    "start_date": "start",
+    "created_at": "created",
+    "updated_at": "updated",
+    "estimated_hours": "estimated",
+    "actual_hours": "actual",
+    "labels": "label",
+    "assigned": "assignee",
+    "sprint": "cycle",
+}
+CUSTOM = "custom."
+
+
+def condition(asking: Asking, name: str, values: tuple[Value, ...]) -> Q:
+    """Any of the values."""
+    if name.startswith(CUSTOM):
+        read: Read = partial(custom_condition, name.removeprefix(CUSTOM))
+    else:
+        read = FIELDS[name].read
+    found = read(asking, values[0])
+    for value in values[1:]:
+        found |= read(asking, value)
+    return found

@@ -1,0 +1,52 @@
+"""Tasks that come again, by a rule of RFC 5545."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from tasks.models.task import Task
+from teams.models import Thing
+
+
+class RecurrenceMode(models.TextChoices):
+    SCHEDULE = "schedule", "On schedule"
+    COMPLETION = "completion", "When the last one is done"
+
+
+class Recurrence(Thing):
+    """It hangs on the latest task, of which the next is a copy; then it hangs on that one.
+
+    The rule is read in the time zone, so that 09:00 stays 09:00 when the clocks change.
+    ``next_at`` is when the next task is due to be made, or nothing: because the rule has come to
+    its end, or because the last task is not done yet.
+    """
+
+    kind = "recurrence"
+    logged = (
+        "task", "rule", "starts_at", "time_zone", "mode", "next_at", "last_at", "made",
+    )  # fmt: skip
+    taken = "This task recurs already."
+    MAX_RULE: ClassVar[int] = 500
+
+    task = models.OneToOneField(Task, on_delete=models.CASCADE, related_name="recurrence")
+    rule = models.CharField(max_length=MAX_RULE, help_text="An RRULE of RFC 5545, by its value.")
+    starts_at = models.DateTimeField()
+    time_zone = models.CharField(max_length=50, help_text="An IANA name.")
+    mode = models.CharField(max_length=10, choices=RecurrenceMode, default=RecurrenceMode.SCHEDULE)
+    next_at = models.DateTimeField(null=True, blank=True)
+    last_at = models.DateTimeField(null=True, blank=True)
+    made = models.PositiveIntegerField(default=0, help_text="How many tasks it has made.")
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("next_at",),
+                condition=models.Q(next_at__isnull=False),
+                name="recurrence_due",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.task)

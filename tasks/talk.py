@@ -1,0 +1,84 @@
+"""What was said about a task, as its page shows it to somebody, and what a comment said before."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import Any
+
+from accounts.models import User
+from tasks.links import links_in
+from tasks.models import Comment, Task, Watcher
+from tasks.reactions import OFFERED, tallies
+from teams.models import Event
+from teams.models.event import EventQuerySet
+
+#: Words and what is between them: a change is told in whole words.
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+#: Comparing takes the square of the length in the worst case; longer texts are shown whole.
+_LONGEST_COMPARED = 5_000
+_VERSIONS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text: ``same``, ``added`` or ``removed``."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Version:
+    event: Event
+    pieces: list[Piece]
+
+
+def talk_context(task: Task, reader: User) -> dict[str, Any]:
+    """The comments with their reactions, links in all texts, and who watches."""
+    comments = list(
+        task.comments.filter(deleted_at=None).select_related("author").order_by("created_at", "id")
+    )
+    texts = [task.description, *(comment.body for comment in comments)]
+    watchers = Watcher.objects.filter(task=task).present(task.team).select_related("user")
+    return {
+        "comments": comments,
+        "links": links_in(texts, task.team, reader),
+        "reactions": tallies(comments, reader),
+        "offered_emoji": OFFERED,
+        **watch_context(list(watchers), reader),
+    }
+
+
+def watch_context(watchers: list[Watcher], reader: User) -> dict[str, Any]:
+    mine = next((watcher for watcher in watchers if watcher.user_id == reader.pk), None)
+    return {"watchers": watchers, "watching": mine}
+
+
+def versions_of(comment: Comment) -> EventQuerySet:
+    """The events that made it say what it said, each with the text in ``changes``; oldest first."""
+    log = Event.objects.filter(target_id=comment.pk, changes__has_key="body")
+    return log.select_related("actor").order_by("seq")
+
+
+def compared_versions(events: list[Event]) -> list[Version]:
+    """Latest first; each with what it changed in the one before, the oldest whole."""
+    latest = events[-_VERSIONS_SHOWN:]
+    texts = [event.changes["body"][1] or "" for event in latest]
+    steps = [[Piece("same", text)] for text in texts[:1]]
+    steps += [_compare(before, after) for before, after in pairwise(texts)]
+    return [Version(event, pieces) for event, pieces in zip(latest, steps, strict=True)][::-1]
+
+
+def _compare(before: str, after: str) -> list[Piece]:
+    if max(len(before), len(after)) > _LONGEST_COMPARED:
+        return [Piece("removed", before), Piece("added", after)]
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    pieces = []
+    for verb, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
+        if verb == "equal":
+            pieces.append(Piece("same", "".join(old[a:b])))
+            continue
+        pieces += [Piece("removed", "".join(old[a:b]))] if b > a else []
+        pieces += [Piece("added", "".join(new[c:d]))] if d > c else []
+    return pieces

@@ -1,0 +1,134 @@
+"""A stale write is refused with what it takes to merge, and nothing is ever lost."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from accounts.models import User
+from accounts.tests.api import Api
+from tasks import actions
+from tasks.models import Cycle, FieldType, Priority, Task
+from tasks.tests.factories import CommentFactory
+from teams.models import Team
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def task(team: Team, alice: User) -> Task:
+    return actions.create_task(actor=alice, team=team, title="Door", description="Text")
+
+
+def test_every_answer_with_a_version_has_it_as_etag(alice: User, task: Task) -> None:
+    api = Api(alice)
+    read = api.get("tasks/CORE-1")
+    assert read.headers["ETag"].startswith('"1')
+    changed = api.call("PATCH", "tasks/CORE-1", {"title": "Gate"}, **{"If-Match": '"1"'})
+    assert (changed.status, changed.headers["ETag"][:3]) == (200, '"2.')
+    assert api.post("labels", {"team": "core", "name": "bug"}).headers["ETag"][:3] == '"1.'
+
+
+@pytest.mark.parametrize(
+    "header", ['"1"', '"0"', '"7"', 'W/"2"', '""', '"x"', "nonsense", '"1", W/"2"', '"1.800"']
+)
+@pytest.mark.parametrize("method", ["PATCH", "PUT", "DELETE"])
+def test_a_stale_write_changes_nothing(alice: User, task: Task, method: str, header: str) -> None:
+    actions.update_task(actor=alice, task=task, title="Doors")
+    body = {"title": "A door", "priority": "high"} if method != "DELETE" else None
+    reply = Api(alice).call(method, "tasks/CORE-1", body, **{"If-Match": header})
+    assert (reply.status, reply.code) == (412, "stale")
+    assert reply.error["current"]["title"] == "Doors"
+    assert reply.headers["ETag"] == '"2"'
+    task.refresh_from_db()
+    assert (task.title, task.priority, task.version) == ("Doors", Priority.MEDIUM, 2)
+
+
+@pytest.mark.parametrize("header", ['"2"', '"2.812"', '"1", "2"', "*"])
+def test_a_write_on_top_of_the_latest_is_taken(alice: User, task: Task, header: str) -> None:
+    actions.update_task(actor=alice, task=task, title="Doors")
+    reply = Api(alice).call("PATCH", "tasks/CORE-1", {"title": "Gate"}, **{"If-Match": header})
+    assert (reply.status, reply.data["version"]) == (200, 3)
+
+
+@pytest.mark.parametrize("header", ["*", '"1"', 'W/"1.abc"', '"7", "1"'])
+def test_what_must_not_be_there_is_there(alice: User, task: Task, header: str) -> None:
+    """RFC 9110, 13.1.2: with If-None-Match a change is refused when it is met."""
+    api = Api(alice)
+    for method, body in (
+        ("PATCH", {"title": "Gate"}),
+        ("PUT", {"title": "Gate"}),
+        ("DELETE", None),
+    ):
+        reply = api.call(method, "tasks/CORE-1", body, **{"If-None-Match": header})
+        assert (reply.status, reply.code) == (412, "precondition_failed")
+    assert api.call("PATCH", "tasks/CORE-1", {}, **{"If-None-Match": '"7"'}).status == 200
+
+
+def test_a_recurrence_can_be_made_only_where_there_is_none(alice: User, task: Task) -> None:
+    body, only_new = {"rule": "FREQ=DAILY"}, {"If-None-Match": "*"}
+    path = "tasks/CORE-1/recurrence"
+    assert Api(alice).call("PUT", path, body, **only_new).status == 200
+    assert Api(alice).call("PUT", path, body, **only_new).status == 412
+
+
+def test_base_theirs_and_yours(alice: User, bob: User, team: Team, task: Task) -> None:
+    actions.update_task(actor=bob, task=task, priority=Priority.LOW)
+    actions.update_task(actor=bob, task=task, title="Doors", assignee=bob)
+    ids = [task.pk]
+    done = team.statuses.get(slug="done")
+    actions.change_tasks(actor=bob, team=team, ids=ids, status=done)
+    body: dict[str, Any] = {
+        "version": 2, "title": "A door", "status": "in_review", "description": "Mine",
+        "priority": "high", "assignee": None,
+    }  # fmt: skip
+    reply = Api(alice).patch("tasks/CORE-1", body)
+    assert (reply.status, reply.error["current"]["version"]) == (412, 4)
+    assert reply.error["conflicts"] == {
+        "title": {"base": "Door", "theirs": "Doors", "yours": "A door"},
+        "status": {"base": "todo", "theirs": "done", "yours": "in_review"},
+        "assignee": {"base": None, "theirs": str(bob.pk), "yours": None},
+    }
+
+
+def test_things_and_comments_as_well(alice: User, team: Team, task: Task) -> None:
+    label = actions.create_label(actor=alice, team=team, name="bug")
+    cycle = actions.create_plan(actor=alice, team=team, model=Cycle, name="One")
+    comment = CommentFactory.create(actor=alice, task=task)
+    status = team.statuses.get(slug="done")
+    actions.update_label(actor=alice, label=label, name="defect")
+    actions.update_plan(actor=alice, plan=cycle, name="Two")
+    actions.edit_comment(actor=alice, comment=comment, body="Two")
+    actions.update_status(actor=alice, status=status, name="Over")
+    entry = actions.log_time(actor=alice, task=task, person=alice, seconds=60, day=date(2026, 1, 5))
+    actions.edit_time_entry(actor=alice, entry=entry, note="Two")
+    field = actions.create_custom_field(
+        actor=alice, team=team, name="Browser", field_type=FieldType.TEXT
+    )
+    actions.update_custom_field(actor=alice, field=field, name="Browser used")
+    api = Api(alice)
+    for path, body in (
+        (f"labels/{label.pk}", {"name": "x"}),
+        (f"cycles/{cycle.pk}", {"name": "x"}),
+        (f"statuses/{status.pk}", {"name": "x"}),
+        (f"time-entries/{entry.pk}", {"note": "x"}),
+        (f"custom-fields/{field.pk}", {"name": "x"}),
+        (f"comments/{comment.pk}", {"body": "x"}),
+    ):
+        for method in ("PATCH", "DELETE"):
+            reply = api.call(method, path, body, **{"If-Match": '"1"'})
+            assert (reply.status, reply.code) == (412, "stale"), path
+            if method == "PATCH":
+                assert reply.error["conflicts"][next(iter(body))]["yours"] == "x"
+        assert api.patch(path, body | {"version": 2}).status == 200
+
+
+def test_strictness_can_be_had(alice: User, task: Task, settings: Settings) -> None:
+    settings.STRICT_CONCURRENCY = True
+    api = Api(alice)
+    reply = api.patch("tasks/CORE-1", {"title": "Gate"})
+    assert (reply.status, reply.code) == (428, "precondition_required")
+    assert api.patch("tasks/CORE-1", {"title": "Gate", "version": 1}).status == 200
+    assert api.delete("tasks/CORE-1").status == 428
+    assert api.call("DELETE", "tasks/CORE-1", **{"If-Match": '"2"'}).status == 204

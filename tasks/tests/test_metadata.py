@@ -1,0 +1,23 @@
+"""What programs keep with a task is a change like any other."""
+
+import pytest
+
+from accounts.models import User
+from accounts.tests.api import Api
+from tasks.actions import create_task, undo_event
+from tasks.models import Task
+from teams.models import Event, Team
+
+pytestmark = pytest.mark.django_db
+
+
+def test_metadata_alone_is_changed_logged_and_undone(team: Team, alice: User) -> None:
+    task = create_task(actor=alice, team=team, title="T", metadata={"build": 1})
+    reply = Api(alice).patch(f"tasks/{task.pk}", {"metadata": {"build": 2}})
+    assert (reply.status, reply.data["metadata"], reply.data["version"]) == (200, {"build": 2}, 2)
+    event = Event.objects.filter(target_id=task.pk).latest("seq")
+    assert event.changes == {"metadata": [{"build": 1}, {"build": 2}]}
+    undo_event(actor=alice, event=event)
+    assert Task.objects.get(pk=task.pk).metadata == {"build": 1}
+    Api(alice).patch(f"tasks/{task.pk}", {"metadata": {}})
+    assert Task.objects.get(pk=task.pk).metadata == {}

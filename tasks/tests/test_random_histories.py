@@ -1,0 +1,47 @@
+"""Whatever people do, in whatever order: replaying the log gives what the tables say."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+
+from config.tests.sizes import size
+from tasks.tests.random_life import Life
+from tasks.tests.tables import world_of
+from teams.models import Event, Team
+from teams.replay import replay
+
+pytestmark = [pytest.mark.django_db, pytest.mark.security]
+
+PARTS = size(daily=10, thorough=200)
+SEQUENCES = size(daily=40, thorough=10_000) // PARTS
+LONGEST = 30
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_log_rebuilds_the_tables_after_random_lives(
+    part: int, record_property: Callable[[str, object], None]
+) -> None:
+    let = refused = 0
+    for number in range(SEQUENCES):
+        with transaction.atomic():
+            life = Life(part * 1_000_000 + number)
+            check(life)
+            for _ in range(life.random.randint(1, LONGEST)):
+                head = Event.objects.filter(team=life.team).count()
+                if life.step():
+                    let += 1
+                else:
+                    refused += 1
+                    assert Event.objects.filter(team=life.team).count() == head, life.told
+            check(life)
+            transaction.set_rollback(True)
+    assert let > refused / 2
+    record_property("random histories replayed", SEQUENCES)
+    record_property("random actions in them", let)
+
+
+def check(life: Life) -> None:
+    events = list(Event.objects.filter(team=life.team).order_by("seq").prefetch_related("touched"))
+    assert [event.seq for event in events] == list(range(1, len(events) + 1)), life.told
+    assert replay(events) == world_of(Team.objects.get(pk=life.team.pk)), life.told

@@ -1,0 +1,230 @@
+"""Rules of recurring tasks, and the tasks that they make."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from accounts.models import User
+from tasks import actions
+from tasks.jobs import make_recurring_tasks
+from tasks.models import Recurrence, Task
+from tasks.recurring import normalized, upcoming
+from teams.models import Team
+from teams.tests.factories import a_member
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2027, 3, 25, 12, tzinfo=UTC)  # a Thursday; clocks go forward on the 28th
+NINE = datetime(2027, 3, 25, 8, tzinfo=UTC)  # 09:00 in Berlin
+
+
+def dates(rule: str, count: int = 5, start: datetime = NINE) -> list[str]:
+    found = upcoming(normalized(rule, BERLIN), start, BERLIN, start, count)
+    return [f"{moment.astimezone(BERLIN):%m-%d %H:%M}" for moment in found]
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("FREQ=DAILY", ["03-26 09:00", "03-27 09:00", "03-28 09:00", "03-29 09:00"]),
+        ("RRULE:freq=weekly;byday=mo,fr", ["03-26 09:00", "03-29 09:00", "04-02 09:00"]),
+        ("FREQ=MONTHLY;BYDAY=-1FR", ["03-26 09:00", "04-30 09:00"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=31", ["03-31 09:00", "05-31 09:00"]),
+        ("FREQ=DAILY;COUNT=3", ["03-26 09:00", "03-27 09:00"]),
+        ("FREQ=DAILY;UNTIL=20270327", ["03-26 09:00", "03-27 09:00"]),
+        ("FREQ=DAILY;UNTIL=20270327T065959Z", ["03-26 09:00"]),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", ["02-29 09:00", "02-29 09:00"]),
+    ],
+)
+def test_dates_keep_their_hour(rule: str, expected: list[str]) -> None:
+    assert dates(rule, 10)[: len(expected)] == expected
+    if "COUNT" in rule or "UNTIL" in rule:
+        assert dates(rule, 10) == expected
+
+
+def test_an_hour_that_is_skipped_or_comes_twice() -> None:
+    half_past_two = datetime(2027, 3, 27, 1, 30, tzinfo=UTC)
+    assert dates("FREQ=DAILY", 2, half_past_two) == ["03-28 03:30", "03-29 02:30"]
+    before_autumn = datetime(2027, 10, 30, 0, 30, tzinfo=UTC)
+    assert dates("FREQ=DAILY", 2, before_autumn) == ["10-31 02:30", "11-01 02:30"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=9",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=MO",
+        "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6",
+    ],
+)
+def test_what_never_comes_is_found_out_soon(rule: str) -> None:
+    start = perf_counter()
+    assert dates(rule) == []
+    assert perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["", "x", "FREQ=SECONDLY", "FREQ=HOURLY", "FREQ=DAILY;COUNT=2;UNTIL=20300101",
+     "FREQ=DAILY;INTERVAL=1001", "FREQ=DAILY;BYSECOND=1", "FREQ=DAILY;UNTIL=99991231",
+     "FREQ=DAILY;UNTIL=20270231", "FREQ=WEEKLY;BYDAY=", "FREQ=DAILY;COUNT=٣"],
+)  # fmt: skip
+def test_what_is_no_rule(rule: str) -> None:
+    with pytest.raises(ValidationError):
+        normalized(rule, BERLIN)
+
+
+def recurring(task: Task, **fields: Any) -> Recurrence:
+    given = {"rule": "FREQ=DAILY", "starts_at": NINE, "time_zone": "Europe/Berlin"}
+    return actions.set_recurrence(actor=None, task=task, **(given | fields))  # type: ignore[arg-type]
+
+
+def run(moment: datetime) -> None:
+    with time_machine.travel(moment, tick=False):
+        make_recurring_tasks()
+
+
+@pytest.mark.django_db
+def test_on_schedule_with_what_the_last_one_said(team: Team, alice: User, bob: User) -> None:
+    with time_machine.travel(NOW, tick=False):
+        label = actions.create_label(actor=alice, team=team, name="chore")
+        task = actions.create_task(
+            actor=alice, team=team, title="Water", assignee=bob, labels=[label],
+            due_date=datetime(2027, 3, 25, 17, tzinfo=UTC),
+        )  # fmt: skip
+        checklist = actions.create_checklist(actor=alice, task=task, texts=["Roses"])
+        actions.update_item(actor=alice, item=checklist.items.get(), done=True)
+        recurrence = recurring(task)
+    run(NOW)
+    assert Task.objects.count() == 1
+    run(datetime(2027, 3, 26, 8, tzinfo=UTC))
+    recurrence.refresh_from_db()
+    made = recurrence.task
+    assert made != task
+    assert (made.title, made.assignee, made.labels) == ("Water", bob, [str(label.pk)])
+    assert made.due_date == datetime(2027, 3, 26, 17, tzinfo=UTC)
+    assert made.status.slug == "todo"
+    assert made.checklists.get().items.get().done_at is None
+    assert recurrence.next_at == datetime(2027, 3, 27, 8, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_what_was_missed_is_made_up_for_once(team: Team) -> None:
+    with time_machine.travel(NOW, tick=False):
+        task = actions.create_task(
+            actor=None, team=team, title="T", due_date=datetime(2027, 3, 25, 17, tzinfo=UTC)
+        )
+        recurrence = recurring(task)
+    later = datetime(2027, 4, 5, 9, tzinfo=UTC)
+    run(later)
+    run(later)
+    assert Task.objects.count() == 2
+    recurrence.refresh_from_db()
+    assert recurrence.last_at == datetime(2027, 4, 5, 7, tzinfo=UTC)
+    assert recurrence.next_at == datetime(2027, 4, 6, 7, tzinfo=UTC)
+    assert recurrence.task.due_date == datetime(2027, 4, 5, 16, tzinfo=UTC), "18:00 in Berlin"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_one(team: Team) -> None:
+    with time_machine.travel(NOW, tick=False):
+        task = actions.create_task(actor=None, team=team, title="T")
+        recurrence = recurring(task)
+
+    def work(_: int) -> Task | None:
+        try:
+            return actions.make_due_task(recurrence_id=recurrence.pk, now=NOW + timedelta(days=1))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(work, range(4)))
+    assert sum(task is not None for task in made) == 1
+    assert Task.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_on_completion_from_when_it_was_done(team: Team, alice: User) -> None:
+    with time_machine.travel(NOW, tick=False):
+        task = actions.create_task(actor=None, team=team, title="T")
+        recurrence = recurring(task, rule="FREQ=DAILY;INTERVAL=3;COUNT=2", mode="completion")
+    run(NOW + timedelta(days=30))
+    assert Task.objects.count() == 1
+    done_at = datetime(2027, 3, 27, 15, tzinfo=UTC)
+    done = team.statuses.get(slug="done")
+    with time_machine.travel(done_at, tick=False):
+        actions.update_task(actor=alice, task=task, status=done)
+    run(done_at + timedelta(days=2))
+    recurrence.refresh_from_db()
+    assert recurrence.task != task
+    assert recurrence.task.due_date == datetime(2027, 3, 30, 7, tzinfo=UTC), "09:00, three on"
+    with time_machine.travel(done_at + timedelta(days=3), tick=False):
+        actions.update_task(actor=alice, task=recurrence.task, status=done)
+    run(done_at + timedelta(days=3))
+    assert Task.objects.count() == 2, "COUNT is over"
+
+
+@pytest.mark.django_db
+def test_count_and_trash_end_it(team: Team) -> None:
+    with time_machine.travel(NOW, tick=False):
+        first, second = (actions.create_task(actor=None, team=team, title=t) for t in "AB")
+        recurrence = recurring(first, rule="FREQ=DAILY;COUNT=2")
+        recurring(second)
+        actions.delete_task(actor=None, task=second)
+    for day in range(1, 5):
+        run(NOW + timedelta(days=day))
+    recurrence.refresh_from_db()
+    assert (recurrence.made, recurrence.next_at) == (1, None)
+    assert Task.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_one_that_cannot_be_made_holds_up_no_other(team: Team, monkeypatch: Any) -> None:
+    with time_machine.travel(NOW, tick=False):
+        for title in "AB":
+            recurring(actions.create_task(actor=None, team=team, title=title))
+    broken = Recurrence.objects.order_by("next_at", "pk")[0].pk
+    real = actions.make_due_task
+
+    def make(*, recurrence_id: Any, now: datetime) -> Task | None:
+        if recurrence_id == broken:
+            raise RuntimeError("broken")
+        return real(recurrence_id=recurrence_id, now=now)
+
+    monkeypatch.setattr(actions, "make_due_task", make)
+    run(NOW + timedelta(days=1))
+    assert Task.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_who_has_left_gets_nothing(team: Team, alice: User) -> None:
+    leaver = a_member(team, "developer")
+    with time_machine.travel(NOW, tick=False):
+        task = actions.create_task(actor=alice, team=team, title="T", assignee=leaver)
+        recurrence = recurring(task)
+    leaver.memberships.get(team=team).delete()
+    run(NOW + timedelta(days=1))
+    recurrence.refresh_from_db()
+    assert recurrence.task.assignee is None
+
+
+@pytest.mark.django_db
+def test_setting_it_twice_changes_it(team: Team, alice: User) -> None:
+    with time_machine.travel(NOW, tick=False):
+        task = actions.create_task(actor=alice, team=team, title="T")
+        first = recurring(task)
+        again = recurring(task, rule="FREQ=WEEKLY")
+        assert (again.pk, again.version) == (first.pk, 2)
+        assert again.next_at == datetime(2027, 4, 1, 7, tzinfo=UTC)
+        with pytest.raises(ValidationError, match="never"):
+            recurring(task, rule="FREQ=DAILY;UNTIL=20270324")
+        actions.delete_recurrence(actor=alice, recurrence=again)
+    assert not Recurrence.objects.exists()

@@ -1,0 +1,133 @@
+"""Saved views: whose they are, what the log says of them, and their pages."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.tests.api import Api
+from tasks import actions
+from tasks.models import SavedView
+from teams import clock
+from teams.models import Event, Team
+from teams.tests.factories import join
+
+pytestmark = pytest.mark.django_db
+
+
+def test_ones_own_view_is_nobody_elses_business(alice: User, bob: User, team: Team) -> None:
+    head, api = clock.head(team), Api(bob)
+    created = api.post("views", {"team": "core", "name": "Mine", "query": "assignee:me"})
+    assert (created.status, created.data["shared"], created.data["layout"]) == (201, False, "list")
+    path = f"views/{created.data['id']}"
+    assert api.patch(path, {"name": "My work"}).data["version"] == 2
+    assert clock.head(team) == head, "no event"
+    assert [view["name"] for view in api.get("views?team=core").data] == ["My work"]
+    other = Api(alice)
+    assert other.get("views").data == []
+    for reply in (other.get(path), other.patch(path, {"name": "x"}), other.delete(path)):
+        assert reply.status == 404
+    assert api.delete(path).status == 204
+    assert clock.head(team) == head
+    assert not SavedView.objects.exists()
+
+
+def test_a_shared_view_is_the_teams(alice: User, bob: User, charlie: User, team: Team) -> None:
+    join(team, charlie, "viewer")
+    body = {"team": "core", "name": "Bugs", "query": "is:open", "layout": "board", "shared": True}
+    created = Api(bob).post("views", body)
+    assert (created.status, created.data["shared"]) == (201, True)
+    path = f"views/{created.data['id']}"
+    assert Api(charlie).get(path).data == created.data
+    assert Api(charlie).patch(path, {"name": "x"}).status == 403
+    assert Api(charlie).delete(path).status == 403
+    assert Api(charlie).post("views", body).status == 403
+    assert Api(alice).patch(path, {"name": "Open"}).data["name"] == "Open"
+    assert Api(alice).delete(path).status == 204
+    verbs = Event.objects.filter(team=team, target_type="saved_view").order_by("seq")
+    assert [event.verb for event in verbs] == [
+        "saved_view.created",
+        "saved_view.updated",
+        "saved_view.deleted",
+    ]
+    actions.undo_event(actor=alice, event=verbs[2])
+    assert SavedView.objects.get(pk=created.data["id"]).name == "Open"
+
+
+def test_sharing_and_taking_back(alice: User, bob: User, team: Team) -> None:
+    api = Api(bob)
+    path = f"views/{api.post('views', {'team': 'core', 'name': 'Mine'}).data['id']}"
+    assert api.patch(path, {"shared": True}).data["shared"] is True
+    assert Api(alice).get(path).status == 200
+    latest = Event.objects.filter(team=team).latest("seq")
+    assert (latest.verb, latest.changes["name"]) == ("saved_view.created", [None, "Mine"])
+    assert api.patch(path, {"shared": False}).data["shared"] is False
+    assert Api(alice).get(path).status == 404
+    latest = Event.objects.filter(team=team).latest("seq")
+    assert (latest.verb, latest.changes["name"]) == ("saved_view.deleted", ["Mine", None])
+
+
+@pytest.mark.parametrize("query", ["colour:red", "status:nope", "sort:x", "due:soon"])
+def test_a_query_that_makes_no_sense_is_not_saved(alice: User, team: Team, query: str) -> None:
+    api = Api(alice)
+    reply = api.post("views", {"team": "core", "name": "x", "query": query})
+    assert (reply.status, "query" in reply.details) == (400, True)
+    view = actions.create_view(actor=alice, team=team, is_shared=False, name="x")
+    assert "query" in api.patch(f"views/{view.pk}", {"query": query}).details
+
+
+def test_a_stale_change_is_refused(alice: User, team: Team) -> None:
+    view = actions.create_view(actor=alice, team=team, is_shared=False, name="x")
+    api = Api(alice)
+    api.patch(f"views/{view.pk}", {"name": "y"})
+    assert api.patch(f"views/{view.pk}", {"name": "z", "version": 1}).status == 412
+
+
+def test_a_view_is_saved_opened_renamed_and_deleted(as_bob: Client, team: Team) -> None:
+    page = as_bob.get(f"/t/{team.slug}/tasks", {"assignee": "me", "q": "is:open", "sort": "title"})
+    whole = "assignee:me is:open sort:title"
+    assert page.context["whole"] == whole
+    body = {"name": "Mine", "query": whole, "layout": "list"}
+    answer = as_bob.post(reverse("tasks:view_create", args=[team.slug]), body)
+    assert answer.status_code == 302
+    view = SavedView.objects.get()
+    assert (view.is_shared, view.query) == (False, whole)
+    shown = as_bob.get(answer["Location"])
+    assert "Mine" in shown.content.decode(), "in the sidebar"
+    opened = as_bob.get(reverse("tasks:view", args=[team.slug, view.pk]))
+    assert opened["Location"] == answer["Location"]
+    edit = reverse("tasks:view_edit", args=[team.slug, view.pk])
+    assert as_bob.get(edit).status_code == 200
+    as_bob.post(edit, body | {"name": "Mine on the board", "layout": "board", "is_shared": "on"})
+    view.refresh_from_db()
+    assert (view.name, view.layout, view.is_shared) == ("Mine on the board", "board", True)
+    assert as_bob.post(edit, body | {"query": "colour:red"}).status_code == 422
+    delete = reverse("tasks:view_delete", args=[team.slug, view.pk])
+    assert as_bob.get(delete).status_code == 200
+    as_bob.post(delete)
+    assert not SavedView.objects.exists()
+
+
+def test_pages_of_a_view_are_its_owners(
+    as_alice: Client, as_charlie: Client, bob: User, charlie: User, team: Team
+) -> None:
+    mine = actions.create_view(actor=bob, team=team, is_shared=False, name="Mine")
+    ours = actions.create_view(actor=bob, team=team, is_shared=True, name="Ours")
+    for name in ("view", "view_edit", "view_delete"):
+        assert as_alice.get(reverse(f"tasks:{name}", args=[team.slug, mine.pk])).status_code == 404
+        assert (
+            as_charlie.get(reverse(f"tasks:{name}", args=[team.slug, ours.pk])).status_code == 404
+        )
+    join(team, charlie, "viewer")
+    assert as_charlie.get(reverse("tasks:view", args=[team.slug, ours.pk])).status_code == 302
+    for name in ("view_edit", "view_delete"):
+        assert (
+            as_charlie.get(reverse(f"tasks:{name}", args=[team.slug, ours.pk])).status_code == 403
+        )
+
+
+def test_chips_take_one_part_off(as_bob: Client, team: Team) -> None:
+    page = as_bob.get(f"/t/{team.slug}/board", {"priority": "high", "q": "-is:done door"})
+    chips = page.context["chips"]
+    assert [chip.text for chip in chips] == ["priority:high", "-is:done", "door"]
+    assert chips[1].without == "?q=priority%3Ahigh+door"

@@ -1,0 +1,117 @@
+"""What hangs on a task, on its page: with and without JavaScript."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from tasks import actions
+from tasks.models import Checklist, ChecklistItem, Recurrence, Relation, Task, TaskTemplate
+from tasks.tests.factories import TaskFactory
+from teams.models import Team
+from teams.tests.factories import a_member
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+
+
+def page(client: Client, task: Task) -> str:
+    return client.get(reverse("tasks:detail", args=[task.key])).content.decode()
+
+
+def post(client: Client, name: str, *args: object, **data: str) -> int:
+    return client.post(reverse(f"tasks:{name}", args=args), data).status_code
+
+
+def test_without_javascript_every_form_goes_back_to_the_page(
+    as_bob: Client, task: Task, team: Team
+) -> None:
+    other = TaskFactory.create(team=team, title="The other")
+    assert post(as_bob, "add_subtask", task.key, title="A part") == 302
+    assert post(as_bob, "add_checklist", task.key, title="Before") == 302
+    checklist = Checklist.objects.get()
+    for text in ("One", "Two"):
+        assert post(as_bob, "add_item", checklist.pk, text=text) == 302
+    one = ChecklistItem.objects.get(text="One")
+    assert post(as_bob, "change_item", one.pk, do="tick") == 302
+    assert post(as_bob, "change_item", one.pk, do="down") == 302
+    assert [item.text for item in checklist.items.all()] == ["Two", "One"]
+    assert post(as_bob, "add_relation", task.key, type="blocked_by", task=other.key) == 302
+    assert post(as_bob, "recur", task.key, rule="FREQ=WEEKLY", mode="schedule") == 302
+    shown = page(as_bob, task)
+    for text in ("A part", "0 of 1 done", "Before", "Blocked by", "The other", "Every week"):
+        assert text in shown
+    assert 'aria-pressed="true"' in shown
+    relation = Relation.objects.get()
+    assert post(as_bob, "remove_relation", task.key, relation.pk) == 302
+    assert post(as_bob, "recur", task.key, stop="on") == 302
+    assert post(as_bob, "change_item", one.pk, do="convert") == 302
+    assert post(as_bob, "delete_checklist", checklist.pk) == 302
+    assert not Relation.objects.exists()
+    assert not Recurrence.objects.exists()
+    assert not Checklist.objects.exists()
+    assert task.subtasks.count() == 2
+
+
+def test_htmx_gets_the_part_and_what_was_refused(as_bob: Client, task: Task) -> None:
+    place = reverse("tasks:add_relation", args=[task.key])
+    answer = as_bob.post(place, {"type": "blocks", "task": task.key}, headers=HTMX)
+    assert answer.status_code == 422
+    assert "cannot be related to itself" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+    answer = as_bob.post(place, {"type": "blocks", "task": "CORE-999"}, headers=HTMX)
+    assert "no task of that key" in answer.content.decode()
+    place = reverse("tasks:recur", args=[task.key])
+    for data in ({"custom": "FREQ=HOURLY"}, {"rule": "FREQ=DAILY", "starts_at": "2027-13-01T1"}):
+        assert as_bob.post(place, data, headers=HTMX).status_code == 422
+    assert not Recurrence.objects.exists()
+
+
+def test_strangers_find_nothing_and_viewers_change_nothing(
+    as_charlie: Client, task: Task, team: Team, alice: User
+) -> None:
+    checklist = actions.create_checklist(actor=alice, task=task, texts=["One"])
+    item = checklist.items.get()
+    viewer = Client()
+    viewer.force_login(a_member(team, "viewer"))
+    for client, status in ((as_charlie, 404), (viewer, 403)):
+        assert post(client, "add_subtask", task.key, title="x") == status
+        assert post(client, "add_checklist", task.key, title="x") == status
+        assert post(client, "add_item", checklist.pk, text="x") == status
+        assert post(client, "change_item", item.pk, do="tick") == status
+        assert post(client, "delete_checklist", checklist.pk) == status
+        assert post(client, "recur", task.key, rule="FREQ=DAILY") == status
+    assert 'name="do"' not in page(viewer, task)
+
+
+def test_templates_are_made_changed_used_and_deleted(
+    as_alice: Client, as_bob: Client, team: Team
+) -> None:
+    place = reverse("tasks:templates", args=[team.slug])
+    data = {"name": "Release", "title": "Release it", "priority": "3",
+            "checklist": "Changelog\r\n\r\nTag\r\n", "subtasks": "Test"}  # fmt: skip
+    new = reverse("tasks:thing_create", args=[team.slug, "task_template"])
+    assert as_bob.post(new, data).status_code == 403
+    assert as_alice.post(new, data).status_code == 302
+    assert "Release" in as_alice.get(place).content.decode()
+    template = team_templates(team)[0]
+    assert (template.checklist, template.subtasks) == (["Changelog", "Tag"], ["Test"])
+    edit = reverse("tasks:thing_edit", args=[team.slug, "task_template", template.pk])
+    assert "Changelog\nTag" in as_alice.get(edit).content.decode()
+    assert as_alice.post(edit, data | {"points": "5"}).status_code == 302
+    create = as_bob.get(reverse("tasks:create", args=[team.slug])).content.decode()
+    assert "Release" in create
+    use = reverse("tasks:use_template", args=[team.slug])
+    answer = as_bob.post(use, {"template": str(template.pk)})
+    made = Task.objects.get(title="Release it")
+    assert answer.headers["Location"] == reverse("tasks:detail", args=[made.key])
+    assert made.points == 5
+    assert as_bob.post(use, {"template": "nonsense"}).status_code == 404
+    delete = reverse("tasks:thing_delete", args=[team.slug, "task_template", template.pk])
+    assert as_alice.post(delete).status_code == 302
+    assert not team_templates(team)
+
+
+def team_templates(team: Team) -> list[TaskTemplate]:
+    return list(TaskTemplate.objects.filter(team=team))

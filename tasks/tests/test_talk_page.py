@@ -1,0 +1,141 @@
+"""Watching, reacting, versions and completion on the pages, with and without JavaScript."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from tasks.actions import add_comment, add_reaction, delete_comment, edit_comment
+from tasks.models import Comment, Task, Watcher
+from tasks.tests.pages import HTMX
+from teams.tests.factories import a_member
+
+pytestmark = pytest.mark.django_db
+PAGE = "/tasks/CORE-1"
+
+
+@pytest.fixture
+def comment(task: Task, alice: User) -> Comment:
+    return add_comment(actor=alice, task=task, body="See CORE-1, @bob")
+
+
+def shown(client: Client, path: str = PAGE) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_names_in_comments_and_descriptions_are_links(
+    comment: Comment, task: Task, bob: User, as_bob: Client
+) -> None:
+    page = shown(as_bob)
+    assert '<a class="reference" href="/tasks/CORE-1" title="First"' in page
+    assert '<a class="mention mention-me"' in page
+
+
+def test_watching_by_the_buttons(task: Task, bob: User, as_bob: Client) -> None:
+    path = reverse("tasks:watch", args=["CORE-1"])
+    assert 'value="on"' in shown(as_bob)
+    for choice, is_muted in (("on", False), ("muted", True), ("on", False)):
+        assert as_bob.post(path, {"watch": choice}).status_code == 302
+        assert Watcher.objects.get(task=task, user=bob).is_muted is is_muted
+        assert 'value="off"' in shown(as_bob)
+    part = as_bob.post(path, {"watch": "off"}, headers=HTMX).content.decode()
+    assert part.lstrip().startswith("<section")
+    assert 'value="on"' in part
+    assert "csrfmiddlewaretoken" in part
+    assert not Watcher.objects.filter(user=bob).exists()
+
+
+def test_the_faces_of_those_who_watch(task: Task, bob: User, as_alice: Client) -> None:
+    assert 'aria-label="1 watching"' in shown(as_alice)
+
+
+def test_reacting_without_javascript(comment: Comment, bob: User, as_bob: Client) -> None:
+    path = reverse("tasks:react", args=[comment.pk])
+    answer = as_bob.post(path, {"emoji": "👍"})
+    assert answer["Location"] == f"/tasks/CORE-1#comment-{comment.pk}"
+    assert 'aria-pressed="true"' in shown(as_bob)
+    as_bob.post(path, {"emoji": "👍", "remove": "1"})
+    assert "aria-pressed" not in shown(as_bob).partition('id="watch"')[0]
+
+
+def test_reacting_with_htmx_gives_the_row(comment: Comment, as_bob: Client) -> None:
+    path = reverse("tasks:react", args=[comment.pk])
+    part = as_bob.post(path, {"emoji": "🎉"}, headers=HTMX).content.decode()
+    assert f'id="reactions-{comment.pk}"' in part
+    assert 'title="Bob"' in part
+    assert "<html" not in part
+
+
+def test_what_is_no_emoji_is_said(comment: Comment, as_bob: Client) -> None:
+    answer = as_bob.post(reverse("tasks:react", args=[comment.pk]), {"emoji": "x"}, follow=True)
+    assert "Give one emoji" in answer.content.decode()
+
+
+def test_viewers_see_reactions_and_have_no_buttons(
+    comment: Comment, bob: User, client: Client
+) -> None:
+    add_reaction(actor=bob, comment=comment, emoji="👍")
+    client.force_login(a_member(comment.team, "viewer"))
+    page = shown(client)
+    assert 'class="reaction" title="Bob"' in page
+    assert reverse("tasks:react", args=[comment.pk]) not in page
+    assert client.post(reverse("tasks:react", args=[comment.pk])).status_code == 403
+
+
+def test_versions_are_compared(comment: Comment, alice: User, as_bob: Client) -> None:
+    assert "edited" not in shown(as_bob)
+    edit_comment(actor=alice, comment=comment, body="See CORE-2 & <b>, @bob")
+    path = reverse("tasks:comment_history", args=[comment.pk])
+    assert path in shown(as_bob)
+    page = shown(as_bob, path)
+    assert "<del>1</del><ins>2 &amp; &lt;b&gt;</ins>" in page
+    assert page.index("<ins>") < page.index("See CORE-1, @bob")
+
+
+def test_versions_of_a_deleted_comment_are_gone(
+    comment: Comment, alice: User, as_alice: Client
+) -> None:
+    delete_comment(actor=alice, comment=comment)
+    path = reverse("tasks:comment_history", args=[comment.pk])
+    assert as_alice.get(path).status_code == 404
+
+
+def test_long_versions_are_shown_whole(comment: Comment, alice: User, as_alice: Client) -> None:
+    edit_comment(actor=alice, comment=comment, body="word " * 5000)
+    page = shown(as_alice, reverse("tasks:comment_history", args=[comment.pk]))
+    assert "<del>See CORE-1, @bob</del>" in page
+
+
+def test_completion_answers_members(task: Task, as_bob: Client, as_charlie: Client) -> None:
+    path = reverse("tasks:people", args=["core"])
+    assert as_bob.get(path, {"query": "ali"}).json() == {
+        "people": [{"name": "Alice", "mention": "@alice"}]
+    }
+    assert as_bob.get(path, {"query": "\x00zz" * 100}).json() == {"people": []}
+    assert as_charlie.get(path, {"query": "ali"}).status_code == 404
+
+
+def test_the_boxes_that_complete_say_where_to_ask(task: Task, as_bob: Client) -> None:
+    for path in (PAGE, f"{PAGE}/edit", "/t/core/tasks/new"):
+        page = shown(as_bob, path)
+        assert 'data-people="/t/core/people"' in page
+        assert "js/mentions" in page
+
+
+def test_a_page_with_many_comments_costs_the_same_queries(
+    task: Task, alice: User, bob: User, as_bob: Client
+) -> None:
+    def queries(number: int) -> int:
+        for place in range(number):
+            comment = add_comment(actor=alice, task=task, body=f"@bob CORE-1 CORE-{place}")
+            add_reaction(actor=bob, comment=comment, emoji="👍")
+        with CaptureQueriesContext(connection) as found:
+            shown(as_bob)
+        return len(found)
+
+    queries(1)
+    assert queries(1) == queries(60)

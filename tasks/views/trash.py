@@ -1,0 +1,89 @@
+"""The trash of a team, and taking events back from its activity."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.edges import person
+from accounts.exceptions import Conflict
+from tasks import actions
+from tasks.actions.trash import KEPT
+from tasks.models import Task
+from tasks.models.task import TaskQuerySet
+from tasks.views.scope import find_task
+from teams.models import Event, Team
+from teams.pages import team_context
+
+_SHOWN = 200
+
+
+@login_required
+@require_GET
+def trash(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was deleted in the last 30 days, latest first."""
+    context = team_context(request.user, slug, "trash")
+    tasks = _deleted(context["team"]).for_reading().defer("description")
+    context |= {
+        "tasks": [
+            (task, task.deleted_at and task.deleted_at + timedelta(days=KEPT.days))
+            for task in tasks.order_by("-deleted_at")[:_SHOWN]
+        ],
+        "kept_days": KEPT.days,
+    }
+    return render(request, "tasks/trash.html", context)
+
+
+@login_required
+@require_POST
+def restore(request: HttpRequest, slug: str, task_id: UUID) -> HttpResponse:
+    context = team_context(request.user, slug, "trash")
+    task = get_object_or_404(_deleted(context["team"]).select_related("team"), pk=task_id)
+    actions.restore_task(actor=person(request.user), task=task)
+    messages.success(request, f"{task.key} is back.")
+    return redirect("tasks:detail", task.key)
+
+
+@login_required
+@require_POST
+def archive(request: HttpRequest, key: str) -> HttpResponse:
+    """POST ``archived`` with ``yes`` to put a task away, or ``no`` to take it out again."""
+    task = find_task(request, key)
+    archived = request.POST.get("archived") == "yes"
+    actions.archive_task(actor=person(request.user), task=task, archived=archived)
+    where = "in the archive" if archived else "out of the archive"
+    messages.success(request, f"{task.key} is {where}.")
+    return redirect("tasks:detail", task.key)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, event_id: UUID) -> HttpResponse:
+    """Take an event back; what stands in the way is said. Then back to where the person was."""
+    user = person(request.user)
+    event = get_object_or_404(Event.objects.visible_to(user).select_related("team"), pk=event_id)
+    try:
+        actions.undo_event(actor=user, event=event)
+    except Conflict as conflict:
+        messages.error(request, f"It was not undone. {conflict}")
+    else:
+        messages.success(request, "It is undone.")
+    return redirect(_back(request, event.team))
+
+
+def _deleted(team: Team) -> TaskQuerySet:
+    return Task.objects.filter(team=team, deleted_at__gte=timezone.now() - KEPT)
+
+
+def _back(request: HttpRequest, team: Team) -> str:
+    place = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(place, allowed_hosts=None):
+        return place
+    return reverse("tasks:activity", args=[team.slug])

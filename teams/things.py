@@ -1,0 +1,130 @@
+"""How a thing of a team is locked, made, changed and removed: what nearly every action consists of.
+
+Each of these checks the fields, writes the row, raises the version and ends with the event, so an
+action adds nothing but who may, and the rules of its own subject. All run in the action's
+transaction.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction
+
+from accounts.exceptions import Conflict
+from accounts.models import User
+from accounts.versions import check_version
+from teams import clock
+from teams.clock import Item
+from teams.models import State, Thing
+
+
+def lock[T: Thing](things: models.QuerySet[T], pk: UUID, seen: int | None = None) -> T:
+    """The thing as it is now, for nobody else to change until the transaction ends.
+
+    ``seen`` is the version on which the caller's change rests: Stale when there is a newer one.
+    """
+    thing = things.select_for_update(of=("self",)).get(pk=pk)
+    check_version(thing, seen)
+    return thing
+
+
+def create(
+    thing: Thing,
+    *,
+    actor: User | None,
+    verb: str,
+    items: Sequence[Item] = (),
+    settle: Callable[[], None] | None = None,
+) -> None:
+    """Event: ``verb``. A name that is in use is a Conflict.
+
+    ``settle`` writes what else there is to write once the row is there: before the event, for the
+    clock has to be the last lock.
+    """
+    clean(thing)
+    _write(thing, is_new=True)
+    if settle:
+        settle()
+    _record(thing, {}, actor, verb, items)
+
+
+def change(thing: Thing, changes: Mapping[str, Any], *, actor: User | None, verb: str) -> bool:
+    """Set fields of a locked thing. Event: ``verb``, or none (and False) when nothing differs."""
+    before = thing.state()
+    for name, value in changes.items():
+        setattr(thing, name, value)
+    return save(thing, before, actor=actor, verb=verb)
+
+
+def save(
+    thing: Thing,
+    before: State,
+    *,
+    actor: User | None,
+    verb: str,
+    items: Sequence[Item] = (),
+    settle: Callable[[], None] | None = None,
+) -> bool:
+    """Write a locked thing that has been changed since its state was ``before``."""
+    clean(thing)
+    if thing.state() == before and not items:
+        return False
+    thing.version += 1
+    _write(thing, is_new=False)
+    if settle:
+        settle()
+    _record(thing, before, actor, verb, items)
+    return True
+
+
+def remove(thing: Thing, *, actor: User | None, verb: str, items: Sequence[Item] = ()) -> None:
+    """Delete the row. The event keeps its state, from which undo makes it again."""
+    before, target = thing.state(), thing.target()
+    thing.delete()
+    clock.record(
+        team=thing.team,
+        verb=verb,
+        actor=actor,
+        target=target,
+        changes=clock.changed(before, {}),
+        items=items,
+        setup=thing.is_setup,
+    )
+
+
+def clean(thing: Thing) -> None:
+    """Relations are checked by the actions, with words of their own; asking twice is waste."""
+    relations = {field.name for field in thing._meta.concrete_fields if field.is_relation}
+    thing.clean_fields(exclude=relations)
+    thing.clean()
+
+
+def item(thing: Thing, before: State) -> Item:
+    """What has become of one of the many things that an event touches."""
+    return Item(thing.kind, thing.pk, clock.changed(before, thing.state()))
+
+
+def _write(thing: Thing, *, is_new: bool) -> None:
+    if not thing.taken:
+        thing.save(force_insert=is_new, force_update=not is_new)
+        return
+    try:
+        with transaction.atomic():
+            thing.save(force_insert=is_new, force_update=not is_new)
+    except IntegrityError as error:
+        raise Conflict(thing.taken) from error
+
+
+def _record(
+    thing: Thing, before: State, actor: User | None, verb: str, items: Sequence[Item]
+) -> None:
+    clock.record(
+        team=thing.team,
+        verb=verb,
+        actor=actor,
+        target=thing.target(),
+        changes=clock.changed(before, thing.state()),
+        items=items,
+        setup=thing.is_setup,
+    )
