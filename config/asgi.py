@@ -19,7 +19,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Django has to be set up before anything that holds models is imported.
 pages_and_api = cast("WSGIApp", get_wsgi_application())
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import re_path  # noqa: E402
@@ -50,9 +49,7 @@ bridge = cast("App", WSGIMiddleware(pages_and_api, workers=settings.WEB_THREADS)
 application = ProtocolTypeRouter(
     {
         "http": holding(bridge),
-        "websocket": AuthMiddlewareStack(
-            URLRouter([*websocket_urlpatterns, re_path(r"", refuse_socket)])  # type: ignore[arg-type]
-        ),
+        "websocket": URLRouter([*websocket_urlpatterns, re_path(r"", refuse_socket)]),  # type: ignore[arg-type]
         "lifespan": lifespan,
     }
 )

@@ -14,7 +14,7 @@ import structlog
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseError
 
-from accounts.access import Access, access_of
+from accounts.access import Access
 from accounts.models import User
 from notifications import frames
 from notifications.doing import Doing
@@ -22,14 +22,14 @@ from notifications.frames import BadFrameError, Frame
 from notifications.hub import hub
 from notifications.origins import Origin, origin_of
 from notifications.pace import PER_SECOND, Pace
+from notifications.patience import patiently
 from notifications.pumps import Pumps
 from notifications.reading import Line, find_place, is_one_too_many, redeem
+from notifications.visitors import find_signed_in
 
 AUTH_SECONDS = 10
 MAX_SUBSCRIPTIONS = 100
 MAX_ERRORS = 20
-#: A client that takes nothing for so long is given up: it goes on elsewhere, from its cursor.
-STALL_SECONDS = 30
 HEARTBEAT_SECONDS = 15
 CLOSE_TRY_AGAIN = 1013
 CLOSE_NOT_SIGNED_IN = 4401
@@ -79,14 +79,17 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.close(CLOSE_FORBIDDEN)
             return
         await self.accept()
-        if await is_one_too_many(self.scope):
+        try:
+            found = await find_signed_in(self.scope) if origin is Origin.PAGE else None
+            is_too_often = await is_one_too_many(self.scope, found and found[0])
+        except DatabaseError as error:
+            await self.give_up(error)
+            return
+        if is_too_often:
             await self.answer(frames.error("rate_limited", "That was too often. Wait a while."))
             await self.close(CLOSE_TOO_MANY)
-            return
-        visitor = self.scope["user"] if origin is Origin.PAGE else None
-        if visitor is not None and visitor.is_authenticated:
-            key = self.scope["session"].session_key
-            await self.answer(self._welcome(visitor, access_of(visitor, session_key=key)))
+        elif found:
+            await self.answer(self._welcome(*found))
         else:
             self.deadline = asyncio.create_task(self._expect_ticket())
 
@@ -176,8 +179,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if self.is_closing:
             return
         try:
-            async with asyncio.timeout(STALL_SECONDS):
-                await self.send(text_data=text)
+            await patiently(self.send(text_data=text))
         except TimeoutError:
             self._abandon()
 

@@ -107,8 +107,18 @@ class Hub:
                 self.presence.hear(message)
 
     def advance(self, team_id: UUID, seq: int) -> None:
-        for known in self._logs.get(team_id, {}).values():
+        logs = list(self._logs.get(team_id, {}).values())
+        for known in logs:
             known.advance(seq)
+        if logs:
+            self._spawn(self._wake(team_id, logs, seq))
+
+    async def _wake(self, team_id: UUID, logs: Iterable[TeamLog], seq: int) -> None:
+        """The log is read before its followers are woken: they find what they are woken for.
+
+        Where it cannot be read, they are woken all the same, try it themselves and give up.
+        """
+        await asyncio.gather(*(known.catch_up() for known in logs), return_exceptions=True)
         for subscription in self._subscriptions.get(team_id, ()):
             if subscription.cursor < seq:
                 subscription.wake.set()

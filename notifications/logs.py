@@ -27,7 +27,7 @@ class TeamLog:
         self._place = place
         self._lines: deque[Line] = deque(maxlen=KEPT)
         self._seers: frozenset[UUID] | None = None
-        self._reading: asyncio.Task[None] | None = None
+        self._reading: tuple[asyncio.Task[None], asyncio.Event] | None = None
         self.head = self.last = place.head
 
     def advance(self, seq: int) -> None:
@@ -42,21 +42,28 @@ class TeamLog:
 
         Nothing is the end of the log as far as anybody has told.
         """
-        if self._seers is None or (cursor >= self.last and self.head > self.last):
-            await self._read_once()
+        if cursor >= self.last or self._seers is None:
+            await self.catch_up()
         if user.pk not in (self._seers or ()) and not await may_see(user, self._place):
             return None
         if cursor < self.last - len(self._lines):
             behind: list[Line] | None = await read_log(user, self._place, cursor)
             return behind
         missing = max(0, self.last - cursor)
-        return list(self._lines)[-missing:] if missing else ()
+        return [self._lines[place] for place in range(-missing, 0)]
 
-    async def _read_once(self) -> None:
-        """Of those who want it at the same time, one reads."""
-        if self._reading is None or self._reading.done():
-            self._reading = asyncio.create_task(self._read())
-        await asyncio.shield(self._reading)
+    async def catch_up(self) -> None:
+        """Read what has been told of and not been read; of those who want it at once, one does."""
+        if self._seers is not None and self.head == self.last:
+            return
+        if self._reading is None or self._reading[0].done():
+            is_read = asyncio.Event()
+            task = asyncio.create_task(self._read())
+            task.add_done_callback(lambda _: is_read.set())
+            self._reading = task, is_read
+        task, is_read = self._reading
+        await is_read.wait()
+        task.result()
 
     async def _read(self) -> None:
         lines = await read_end(self._place, self.last)

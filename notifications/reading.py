@@ -46,12 +46,11 @@ class Line(NamedTuple):
     entry: Entry
 
 
-def _is_one_too_many(scope: dict[str, Any]) -> bool:
+def _is_one_too_many(scope: dict[str, Any], user: User | None) -> bool:
     """Whether whoever opens this socket has opened too many; a program, before its ticket, by
     address.
     """
-    visitor = scope["user"]
-    who = visitor.pk if visitor.is_authenticated else _address(scope)
+    who = user.pk if user else _address(scope)
     try:
         limits.take(Limit.SOCKET, who)
     except TooMany:

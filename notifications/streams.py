@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import json
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -20,17 +20,17 @@ from accounts.access import Access
 from accounts.models import User
 from notifications.frames import Frame, error
 from notifications.hub import Subscription, hub
+from notifications.patience import patiently
 from notifications.pumps import Pumps
 from notifications.reading import Line, Place
 from notifications.visitors import Visitor, find_visitor
 
 type Scope = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+type Send = Callable[[MutableMapping[str, Any]], Coroutine[Any, Any, None]]
 type App = Callable[[Any, Any, Any], Awaitable[None]]
 
 HEARTBEAT_SECONDS = 15
-STALL_SECONDS = 30
 MOST_SECONDS = 60
 _PATH = re.compile(r"/api/v1/teams/([-\w]+)/events(/stream)?")
 _HEADERS = [
@@ -134,8 +134,9 @@ class Stream(Held):
             return
         body = f"{head}data: {text}\n\n".encode()
         try:
-            async with asyncio.timeout(STALL_SECONDS):
-                await self._send({"type": "http.response.body", "body": body, "more_body": True})
+            await patiently(
+                self._send({"type": "http.response.body", "body": body, "more_body": True})
+            )
         except (TimeoutError, OSError):
             self.ending.set()
 

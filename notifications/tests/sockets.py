@@ -12,7 +12,6 @@ from threading import Barrier
 from typing import Any, Self
 
 from asgiref.sync import async_to_sync, sync_to_async
-from channels.auth import AuthMiddlewareStack
 from channels.layers import channel_layers, get_channel_layer
 from channels.routing import URLRouter
 from channels_redis.core import RedisChannelLayer  # type: ignore[import-untyped]
@@ -26,7 +25,7 @@ from notifications.frames import Frame
 from notifications.routing import websocket_urlpatterns
 from notifications.tests import protocol
 
-application = AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+application = URLRouter(websocket_urlpatterns)
 SECONDS = 5
 
 

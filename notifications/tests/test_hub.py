@@ -173,6 +173,7 @@ async def test_only_those_wake_that_are_behind(team: Team) -> None:
     for subscription in subscriptions:
         hub().add(subscription)
     hub().advance(team.pk, 5)
+    await asyncio.wait_for(subscriptions[1].wake.wait(), 5)
     assert [subscription.wake.is_set() for subscription in subscriptions] == [False, True, False]
     for subscription in subscriptions:
         hub().remove(subscription)

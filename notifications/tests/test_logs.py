@@ -92,7 +92,7 @@ async def test_who_takes_nothing_is_given_up(
     alice: User, team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with page(alice, room=1) as stuck:
-        monkeypatch.setattr("notifications.consumers.STALL_SECONDS", 0.1)
+        monkeypatch.setattr("notifications.patience.STALL_SECONDS", 0.1)
         await stuck.say("subscribe", team="core")
         await asyncio.wait_for(asyncio.shield(stuck._server), 5)
         assert not hub()._guests
