@@ -15,6 +15,7 @@ from notifications.inbox import mark
 from notifications.models import Kind, Notification, NotificationQuerySet
 from notifications.preferences import choose
 from tasks.actions import watch_task
+from tasks.markdown import beginning
 from tasks.models import Comment, Task
 
 SHOWN = 50
@@ -66,7 +67,7 @@ def said(notes: Sequence[Notification]) -> dict[UUID, str]:
     about = {note.pk: note.payload["comment"] for note in notes if note.payload.get("comment")}
     comments = Comment.objects.alive().filter(pk__in=set(about.values()))
     bodies = {str(pk): body for pk, body in comments.values_list("pk", "body")}
-    return {pk: bodies.get(comment, "")[:_EXCERPT] for pk, comment in about.items()}
+    return {pk: beginning(bodies.get(comment, ""), _EXCERPT) for pk, comment in about.items()}
 
 
 def press(user: User, note: Notification, button: str) -> str:

@@ -7,6 +7,7 @@ from accounts.models import User
 from notifications.models import Delivery
 from notifications.stopping import make_mute_token
 from notifications.suppressing import Suppressed
+from tasks.markdown import beginning
 from tasks.mentions import mentioned
 from tasks.models import Comment, Task, Watcher
 from teams.policies import Action, can
@@ -21,14 +22,14 @@ def mentioned_context(delivery: Delivery) -> Context:
     text = comment.body if comment else task.description
     if recipient not in mentioned(text, task.team):
         raise Suppressed("The person is not mentioned there any more.")
-    return about_task(task, recipient, comment) | {"excerpt": _cut(text)}
+    return about_task(task, recipient, comment) | {"excerpt": beginning(text, _EXCERPT)}
 
 
 def commented_context(delivery: Delivery) -> Context:
     task, recipient = visible_task(delivery)
     _require_watching(task, recipient)
     comment = _comment(delivery)
-    return about_task(task, recipient, comment) | {"excerpt": _cut(comment.body)}
+    return about_task(task, recipient, comment) | {"excerpt": beginning(comment.body, _EXCERPT)}
 
 
 def moved_context(delivery: Delivery) -> Context:
@@ -82,7 +83,3 @@ def _comment(delivery: Delivery) -> Comment:
 def _require_watching(task: Task, recipient: User) -> None:
     if not Watcher.objects.filter(task=task, user=recipient, is_muted=False).exists():
         raise Suppressed("The person does not watch the task any more, or has muted it.")
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"

@@ -11,8 +11,9 @@ from typing import Any, cast
 import nh3
 from django.core.cache import cache
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
-from tasks.marks import add_marks, marks_of, possible_marks
+from tasks.marks import add_marks, marks_of, possible_marks, spoken_mark
 
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(
     ["table", "strikethrough"]
@@ -45,6 +46,30 @@ def to_html(text: str, links: Mapping[tuple[str, str], Any] | None = None) -> st
     named = sorted((mark, links[mark]) for mark in set(possible_marks(text)) if mark in links)
     key = _key("html", (text, named))
     return str(cache.get_or_set(key, lambda: _render(text, links), _KEPT_SECONDS))
+
+
+def beginning(text: str, longest: int) -> str:
+    """How a text begins, as it would be read aloud: for places that show no HTML.
+
+    Each paragraph, item and row on a line of its own. Only as much is parsed as can be needed.
+    """
+    lines, bullet = [], ""
+    for token in _parser.parse(text[: longest * 2 + 100]):
+        if token.type == "list_item_open":
+            bullet = "• "
+        elif token.type == "inline":
+            lines.append(bullet + "".join(_spoken(child) for child in token.children or ()))
+            bullet = ""
+        elif token.type in ("fence", "code_block"):
+            lines.append(token.content.rstrip())
+    plain = "\n".join(lines)
+    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
+
+
+def _spoken(token: Token) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return "\n"
+    return spoken_mark(token.content) if token.type == "mention" else token.content
 
 
 def marks_in(text: str) -> set[tuple[str, str]]:

@@ -49,6 +49,12 @@ def marks_of(tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
                 yield token.meta["mark"]
 
 
+def spoken_mark(content: str) -> str:
+    """``@[Alice Smith](id)`` without the id, which is for programs."""
+    name, is_completed, _ = content.partition("](")
+    return name.replace("[", "", 1) if is_completed else content
+
+
 def possible_marks(text: str) -> Iterator[tuple[str, str]]:
     """The same without parsing, and so with those in code and links as well."""
     if "@" in text:

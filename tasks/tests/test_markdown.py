@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from config.tests.attacks import ATTACKS
-from tasks.markdown import marks_in, to_html
+from tasks.markdown import beginning, marks_in, to_html
 
 _TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li",
@@ -142,3 +142,27 @@ def _seconds(text: str) -> float:
         to_html(f"{text}{number}")
         spent.append(time.process_time() - started)
     return min(spent)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (
+            "It is **not** `done`, see [the log](https://example.com).",
+            "It is not done, see the log.",
+        ),
+        ("# Steps\n\n- open\n- *close*\n\nThen\nwait", "Steps\n• open\n• close\nThen\nwait"),
+        ("@[Alice Smith](01a1fffb-fa68-76dd-9151-271a3bd46ada) and @bob", "@Alice Smith and @bob"),
+        ('@"Alice Smith" wrote CORE-1', '@"Alice Smith" wrote CORE-1'),
+        ("```\nmake run\n```", "make run"),
+        ("2 * 3 < 7 & <b>so</b>", "2 * 3 < 7 & <b>so</b>"),
+        ("", ""),
+    ],
+)
+def test_how_a_text_begins_without_its_signs(text: str, plain: str) -> None:
+    assert beginning(text, 100) == plain
+
+
+def test_the_beginning_of_a_long_text_is_cut() -> None:
+    assert beginning("**long** " * 10_000, 12) == "long long l…"
+    assert len(beginning("[" * 50_000, 200)) == 200
