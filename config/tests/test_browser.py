@@ -86,9 +86,17 @@ class Processes:
             self.env |= {"DATABASE_URL": url, "REDIS_URL": f"{base}/{number}"}
 
     def __enter__(self) -> "Processes":
+        try:
+            self._start_all()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _start_all(self) -> None:
         if self.is_embedded:
             self._start(self.ports[0], "manage.py", "serve")
-            return self
+            return
         self._run_sql("CREATE DATABASE {}")
         subprocess.run(
             [sys.executable, "manage.py", "migrate", "-v0"], env=self._env(0), check=True
@@ -96,7 +104,6 @@ class Processes:
         for port in self.ports:
             self._start(port, "manage.py", "serve", "--no-migrate")
         self._start(0, "-m", "celery", "--app", "config", "--quiet", "worker", "--without-mingle")
-        return self
 
     def __exit__(self, *_: object) -> None:
         for process in self.running:
