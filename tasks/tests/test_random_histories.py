@@ -6,7 +6,8 @@ import pytest
 from django.db import transaction
 
 from config.tests.sizes import size
-from tasks.tests.random_life import Life
+from tasks.tests.lives import begin, step
+from tasks.tests.lives.life import Life
 from tasks.tests.tables import world_of
 from teams.models import Event, Team
 from teams.replay import replay
@@ -25,11 +26,11 @@ def test_the_log_rebuilds_the_tables_after_random_lives(
     let = refused = 0
     for number in range(SEQUENCES):
         with transaction.atomic():
-            life = Life(part * 1_000_000 + number)
+            life = begin(part * 1_000_000 + number)
             check(life)
             for _ in range(life.random.randint(1, LONGEST)):
                 head = Event.objects.filter(team=life.team).count()
-                if life.step():
+                if step(life):
                     let += 1
                 else:
                     refused += 1
