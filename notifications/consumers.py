@@ -196,6 +196,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self.answer(frames.error("signed_out", message))
         await self.close(CLOSE_NOT_SIGNED_IN)
 
+    async def tell_inbox(self) -> None:
+        """It has changed: what stands in it is for the API and the pages to say."""
+        with contextlib.suppress(OSError):  # the client has gone meanwhile
+            await self.answer({"type": "inbox"})
+
     async def shut_out(self, slug: str) -> None:
         message = "You cannot see this team any more."
         self.doing.leave(slug)

@@ -36,6 +36,7 @@ class Guest(Protocol):
     def access(self) -> Access: ...
 
     async def sign_out(self) -> None: ...
+    async def tell_inbox(self) -> None: ...
 
 
 @dataclass(eq=False)
@@ -103,6 +104,10 @@ class Hub:
                 self.advance(UUID(message["team"]), message["seq"])
             case "access.ended":
                 self._look_after({UUID(message["user"])})
+            case "inbox.changed":
+                people = {UUID(pk) for pk in message["users"]}
+                for guest in [one for one in self._guests if one.access.user_id in people]:
+                    self._spawn(guest.tell_inbox())
             case str(kind) if kind.startswith("presence."):
                 self.presence.hear(message)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from notifications.live import announce_inbox
 from notifications.models import Notification
 from teams.models import Team
 
@@ -38,6 +39,7 @@ def mark(*, actor: User, note: Notification, **marks: Unpack[Marks]) -> Notifica
         note.snoozed_until = _future(marks["snoozed_until"], now)
         note.read_at = None if note.snoozed_until else note.read_at
     note.save(update_fields=["read_at", "archived_at", "snoozed_until"])
+    announce_inbox([actor.pk])
     return note
 
 
@@ -50,13 +52,9 @@ def read_all(*, actor: User, up_to: UUID | None = None, team: Team | None = None
         found = found.filter(pk__lte=up_to)
     if team:
         found = found.filter(team=team)
-    return Notification.objects.filter(pk__in=found.values("pk")).update(read_at=timezone.now())
-
-
-def read_of_task(*, actor: User, task_id: UUID) -> int:
-    """Whoever opens a task has seen what happened to it."""
-    found = Notification.objects.filter(recipient=actor, task=task_id, read_at=None)
-    return found.update(read_at=timezone.now())
+    read = Notification.objects.filter(pk__in=found.values("pk")).update(read_at=timezone.now())
+    announce_inbox([actor.pk] if read else [])
+    return read
 
 
 def unread_count(user: Any) -> int:

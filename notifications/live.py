@@ -8,12 +8,15 @@ nothing here can fail a request.
 import asyncio
 import os
 import threading
+from collections.abc import Collection
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import structlog
 from channels.layers import get_channel_layer
+from django.db import transaction
 
 #: Every process that holds sockets listens to this one group, and passes by what is not for it.
 GROUP = "stint.teams"
@@ -41,6 +44,13 @@ def announce(team_id: UUID, seq: int) -> None:
 def announce_end(user_id: UUID) -> None:
     """From any thread, after the commit: say that an access of this person is over."""
     tell({"type": "access.ended", "user": str(user_id)})
+
+
+def announce_inbox(user_ids: Collection[UUID]) -> None:
+    """At the commit: say to the open pages of these people that their inbox has changed."""
+    message = {"type": "inbox.changed", "users": [str(pk) for pk in user_ids]}
+    if user_ids:
+        transaction.on_commit(partial(tell, message), robust=True)
 
 
 def tell(message: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.background import nudge
 from accounts.models import User
 from notifications.choosing import Channel, Choices, choices_of
+from notifications.live import announce_inbox
 from notifications.mailing import give_mails
 from notifications.models import Delivery, Kind, Notification, Why
 from notifications.reaching import ADDRESSES
@@ -90,6 +91,7 @@ def notify_all(tellings: Iterable[Telling]) -> None:
     deliveries = [*give_mails(notes, choices), *_at_once(notes, choices)]
     Delivery.objects.bulk_create(deliveries, batch_size=_BATCH, ignore_conflicts=True)
     Notification.objects.bulk_create(notes, batch_size=_BATCH, ignore_conflicts=True)
+    announce_inbox({note.recipient_id for note in notes})
     if deliveries:
         nudge(DRAIN)
 

@@ -82,6 +82,9 @@ class Held:
     async def sign_out(self) -> None:
         self.ending.set()
 
+    async def tell_inbox(self) -> None:
+        """A request that waits for a team's log does not wait for this."""
+
     async def last(self, receive: Receive, seconds: float | None = None) -> None:
         """Until it is to end, its client leaves, or the time is over."""
         waits = [asyncio.create_task(self.ending.wait()), asyncio.create_task(_gone(receive))]
@@ -114,6 +117,9 @@ class Stream(Held):
     async def sign_out(self) -> None:
         await self.answer(error("signed_out", "You have been signed out here. Sign in again."))
         self.ending.set()
+
+    async def tell_inbox(self) -> None:
+        await self.answer({"type": "inbox"})
 
     async def shut_out(self, slug: str) -> None:
         await self.answer(error("forbidden", "You cannot see this team any more.", team=slug))

@@ -44,6 +44,23 @@ def change_many_and_take_it_back(alice: Page, bob: Page) -> None:
     expect(bob.locator("[data-note]").first).to_contain_text("(undone since)")
 
 
+def hear_of_it_where_no_team_is_followed(alice: Page, bob: Page) -> None:
+    """Bob is elsewhere: on a page without a team, and in another browser, where it is read."""
+    state = bob.context.storage_state()
+    elsewhere = bob.context.browser.new_context(storage_state=state).new_page()  # type: ignore[union-attr]
+    bob.goto("/profile")
+    elsewhere.goto(bob.url.replace("/profile", "/t/core/members"))
+    alice.fill(".comment-form textarea", "Still red, @bob?")
+    alice.press(".comment-form textarea", "Control+Enter")
+    for page in (bob, elsewhere):
+        expect(page.locator(UNREAD)).to_have_text("1", timeout=3000)
+    elsewhere.goto(bob.url.replace("/profile", "/inbox"))
+    elsewhere.click("form:has([name=up_to]) button")
+    expect(bob.locator(UNREAD)).to_have_count(0, timeout=3000)
+    elsewhere.context.close()
+    bob.goto("/t/core/board")
+
+
 def test_the_count_follows_what_others_do_and_what_one_reads(
     stint: tuple[str, str, Path], browser: Browser
 ) -> None:
@@ -73,6 +90,7 @@ def test_the_count_follows_what_others_do_and_what_one_reads(
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/tasks/CORE-1*")
     expect(bob.locator(UNREAD)).to_have_count(0, timeout=3000)
+    hear_of_it_where_no_team_is_followed(alice, bob)
     change_many_and_take_it_back(alice, bob)
     assert problems == []
     alice.context.close()

@@ -68,6 +68,9 @@ class Somebody:
     async def sign_out(self) -> None:
         raise AssertionError("before the first poll")
 
+    async def tell_inbox(self) -> None:
+        raise AssertionError("nothing came in")
+
 
 @on_a_loop
 async def test_an_announcement_from_another_thread_wakes_at_once() -> None:

@@ -56,6 +56,9 @@ class Elsewhere:
     async def sign_out(self) -> None:
         raise AssertionError("nobody was signed out")
 
+    async def tell_inbox(self) -> None:
+        raise AssertionError("nothing came in")
+
 
 @asynccontextmanager
 async def another_process(user: User) -> AsyncIterator[tuple[Hub, Elsewhere]]:

@@ -1,31 +1,41 @@
 // How many notifications are unread, in the navigation of every page.
 //
-// Whatever concerns a person is an event of one of their teams, so a page that follows its team asks
-// anew when something happens there, and tells the other pages of this browser. Pages without a
-// team ask now and then. What one reads in one tab is told to the others when they load next.
+// The socket says when the inbox has changed: the one by which the page follows its team, or one of
+// its own. What it said may have got lost, and sockets may not get through: then the page asks.
 
+import { feedOfPage } from "./live.js";
 import { follow } from "./parts.js";
 
-const PAUSE = 300; // several events in a row are one question
-const OFTEN = 15_000; // for what no event told of: another team, another device
+const PAUSE = 300; // several notifications in a row are one question
+const OFTEN = 15_000; // while nobody tells
+const SELDOM = 60_000;
 const ID = "inbox-link";
 const link = () => document.getElementById(ID);
-const others = "BroadcastChannel" in window ? new BroadcastChannel("stint.inbox") : null;
+let isTold = false;
+let asked = Date.now();
 let timer;
 
 function ask() {
   clearTimeout(timer);
-  timer = setTimeout(async () => {
-    const before = link().dataset.unread;
-    await follow(ID, link().dataset.address, () => false);
-    if (link().dataset.unread !== before) others?.postMessage("changed");
-  }, PAUSE);
+  asked = Date.now();
+  timer = setTimeout(() => follow(ID, link().dataset.address, () => false), PAUSE);
 }
 
-if (link()) {
-  others?.addEventListener("message", ask);
-  others?.postMessage("opened"); // what this page shows may be newer than what others do
-  document.addEventListener("stint:happened", ask);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask());
-  setInterval(() => document.visibilityState === "visible" && ask(), OFTEN);
+function askIfLate() {
+  const isVisible = document.visibilityState === "visible";
+  if (isVisible && Date.now() - asked >= (isTold ? SELDOM : OFTEN)) ask();
 }
+
+// Once the other modules of the page have run: one of them may have connected it.
+function listen() {
+  feedOfPage().on("inbox", ask).on("state", (state, way) => {
+    const wasTold = isTold;
+    isTold = state === "online" && way !== "asking";
+    if (isTold && !wasTold) ask(); // what was said until now was not heard
+  });
+  document.addEventListener("stint:happened", () => isTold || ask());
+  document.addEventListener("visibilitychange", askIfLate);
+  setInterval(askIfLate, OFTEN);
+}
+
+if (link()) document.addEventListener("DOMContentLoaded", listen);

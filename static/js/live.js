@@ -8,6 +8,7 @@
 //   feed.on("state", (state, way) => ...); // "online", "reconnecting" or "offline" (for good); by which way
 //   feed.on("presence", ({ people, count }) => ...); // who is where `here` put us
 //   feed.on("editing", ({ id, user, expires }) => ...); // somebody else edits a task, for so many seconds
+//   feed.on("inbox", () => ...);         // something came into our inbox, or was read elsewhere
 //   feed.here(task);                     // we look at this task, or without one at the board
 //   feed.editing(task);                  // we edit it: to be said again within ten seconds
 //   feed.editing(task, { stop: true });
@@ -16,6 +17,7 @@
 // It takes a socket; where that does not get through twice, a stream of Server-Sent Events, and where
 // that is cut off as well, requests that wait (ways.js). It reconnects with growing, jittered pauses
 // and goes on after the last number that it has seen. People and marks come over sockets alone.
+// Without a team it follows no log, hears of the inbox, and has no other way than the socket.
 // The protocol is described in docs/realtime.md.
 
 import { byAsking, byStream, bySocket } from "./ways.js";
@@ -25,8 +27,10 @@ const LONGEST_PAUSE = 15_000;
 const TRIES = 2; // of a way that does not work, before the next one
 const WAYS = [["socket", bySocket], ["stream", byStream], ["asking", byAsking]];
 const STAND_BACK = 10 * 60_000; // after so long on a lesser way, the best is tried again
+let pageFeed;
 
 export function connect({ team, since, socketUrl }) {
+  const ways = team ? WAYS : WAYS.slice(0, 1);
   const listeners = new Map();
   let seq = since;
   let epoch; // of the numbers: the server says resync when they have changed their meaning
@@ -49,12 +53,13 @@ export function connect({ team, since, socketUrl }) {
     behind = undefined;
     if (way && Date.now() - steppedDown > STAND_BACK) way = 0;
     const place = { team, socketUrl, seq: () => seq, epoch: () => epoch };
-    connection = WAYS[way][1](place, { hello, frame: receive, lost });
+    connection = ways[way][1](place, { hello, frame: receive, lost });
   }
 
   function hello(user) {
     failures = 0;
     if (user) emit("hello", user);
+    if (!team) emit("state", "online", ways[way][0]);
   }
 
   function receive(frame) {
@@ -64,7 +69,7 @@ export function connect({ team, since, socketUrl }) {
     } else if (frame.type === "synced") {
       pause = FIRST_PAUSE;
       epoch = frame.epoch;
-      emit("state", "online", WAYS[way][0]);
+      emit("state", "online", ways[way][0]);
       emit("synced", frame);
       if (spot) connection.send({ type: "here", team, ...spot });
     } else if (frame.type === "resync") {
@@ -73,6 +78,8 @@ export function connect({ team, since, socketUrl }) {
       emit("resync", frame);
     } else if (frame.type === "heartbeat") {
       beat(frame.teams[team]);
+    } else if (frame.type === "inbox") {
+      emit("inbox");
     } else if (frame.type === "presence") {
       emit("presence", frame);
     } else if (frame.type === "task.user_editing") {
@@ -90,7 +97,7 @@ export function connect({ team, since, socketUrl }) {
     clearTimeout(retry);
     closed ||= isFinal;
     if (closed) return emit("state", "offline");
-    emit("state", "reconnecting", WAYS[way][0]);
+    emit("state", "reconnecting", ways[way][0]);
     failures += 1;
     if (failures >= TRIES && navigator.onLine) stepDown();
     retry = setTimeout(open, Math.max(FIRST_PAUSE, pause * Math.random()));
@@ -99,7 +106,7 @@ export function connect({ team, since, socketUrl }) {
 
   // If nothing works at all, Stint is away, and the best way is as good as any to find it again.
   function stepDown() {
-    way = (way + 1) % WAYS.length;
+    way = (way + 1) % ways.length;
     failures = 0;
     steppedDown = Date.now();
   }
@@ -146,5 +153,12 @@ export function connectPage() {
   });
   const tell = () => document.dispatchEvent(new Event("stint:happened"));
   feed.on("event", tell).on("resync", tell);
+  pageFeed = feed;
   return feed;
+}
+
+// What the page listens to already, or a socket for what concerns the person alone.
+export function feedOfPage() {
+  pageFeed ??= connect({ socketUrl: document.body.dataset.socket });
+  return pageFeed;
 }

@@ -31,7 +31,7 @@ export function bySocket({ team, seq, epoch, socketUrl }, { hello, frame, lost }
     if (got.type === "hello") {
       greeted = true;
       hello(got.user);
-      send({ type: "subscribe", team, since: seq(), epoch: epoch() });
+      if (team) send({ type: "subscribe", team, since: seq(), epoch: epoch() });
     } else if (got.type === "error" && got.code === "not_found" && !("ref" in got)) {
       end(true); // deleted, renamed, or we were put out of it while we were away
     } else {

@@ -1,0 +1,70 @@
+"""Open pages hear at once that the inbox of their person has changed, and nobody else's do."""
+
+import asyncio
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from accounts.models import User
+from notifications.inbox import mark, read_all
+from notifications.models import Notification
+from notifications.tests.sockets import Socket, on_a_loop, page
+from notifications.tests.test_streams import Request, signed_in
+from tasks.actions import create_task
+from teams.models import Team, TeamClock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+INBOX = {"type": "inbox"}
+
+
+async def settle() -> None:
+    """Until the hub has joined the group."""
+    await asyncio.sleep(0.3)
+
+
+async def give(team: Team, person: User) -> None:
+    await sync_to_async(create_task)(actor=None, team=team, title="Paint", assignee=person)
+
+
+async def hears_nothing(socket: Socket) -> bool:
+    return bool((await socket.ask("ping"))["type"] == "pong")
+
+
+@on_a_loop
+async def test_it_is_said_to_the_pages_of_that_person_alone(
+    alice: User, bob: User, team: Team
+) -> None:
+    async with page(bob) as first, page(bob) as second, page(alice) as other:
+        await settle()
+        await give(team, bob)
+        assert await first.hear() == INBOX
+        assert await second.hear() == INBOX
+        assert await hears_nothing(other)
+
+
+@on_a_loop
+async def test_what_is_read_in_one_place_is_told_to_the_others(bob: User, team: Team) -> None:
+    await give(team, bob)
+    note = await Notification.objects.aget(recipient=bob, kind="assigned")
+    async with page(bob) as socket:
+        await settle()
+        await sync_to_async(mark)(actor=bob, note=note, is_read=True)
+        assert await socket.hear() == INBOX
+        await sync_to_async(read_all)(actor=bob)
+        assert await hears_nothing(socket), "nothing was left to read"
+        await sync_to_async(mark)(actor=bob, note=note, is_read=False)
+        assert await socket.hear() == INBOX
+        await sync_to_async(read_all)(actor=bob)
+        assert await socket.hear() == INBOX
+
+
+@on_a_loop
+async def test_a_stream_hears_it_too(bob: User, team: Team) -> None:
+    head = (await TeamClock.objects.aget(team=team)).value
+    async with Request("events/stream", f"since={head}", **await signed_in(bob)) as stream:
+        assert await stream.status() == 200
+        assert (await stream.hear())[1]["type"] == "synced"
+        await settle()
+        await give(team, bob)
+        heard = [await stream.hear(), await stream.hear()]
+        assert {frame["type"] for _, frame in heard} == {"inbox", "event"}
