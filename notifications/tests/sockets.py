@@ -27,6 +27,7 @@ from notifications.tests import protocol
 
 application = URLRouter(websocket_urlpatterns)
 SECONDS = 5
+INBOX: Frame = {"type": "inbox"}
 
 
 class Socket:
@@ -72,6 +73,12 @@ class Socket:
         return await self.hear()
 
     async def hear(self) -> Frame:
+        """The next frame that is not about the inbox: those come whenever somebody is told."""
+        while (frame := await self.hear_any()) == INBOX:
+            pass
+        return frame
+
+    async def hear_any(self) -> Frame:
         message = await self.receive()
         assert message["type"] == "websocket.send", message
         frame: Frame = json.loads(message["text"])
