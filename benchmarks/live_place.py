@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
 from benchmarks.places import OWN, ROOT, database
+from benchmarks.processes import end_by_signal
 
 _SECONDS = 60
 _DOWN_SECONDS = 1.0
@@ -63,6 +64,7 @@ class Place:
 
 @contextmanager
 def live_place(server: str | None) -> Iterator[Place]:
+    end_by_signal()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="stint-live-")))
         environment = {name: value for name, value in os.environ.items() if name not in OWN}
