@@ -9,13 +9,14 @@ from tasks.models.guest import TaskGuest
 from tasks.models.imports import Import
 from tasks.models.label import Label, TaskLabel
 from tasks.models.planning import Cycle, Milestone, Plan, Project
+from tasks.models.priority import Priority
 from tasks.models.reaction import Reaction
 from tasks.models.recurrence import Recurrence, RecurrenceMode
 from tasks.models.relation import Relation, RelationType
 from tasks.models.saved_view import Layout, SavedView
 from tasks.models.search import SearchDocument
 from tasks.models.status import Category, Status
-from tasks.models.task import Priority, Task, TaskNumber
+from tasks.models.task import Task, TaskNumber
 from tasks.models.template import TaskTemplate
 from tasks.models.time_entry import TimeEntry
 from tasks.models.watcher import Watcher

@@ -14,34 +14,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from tasks.models.planning import Cycle, Milestone, Project
+from tasks.models.priority import Priority
 from tasks.models.status import Category, Status
+from tasks.models.task_indexes import CURRENT, INDEXES
 from tasks.search.matching import Asked, Matches
 from tasks.search.parsing import Search, parse
 from teams.models import State, Team, Thing
 
-
-class Priority(models.IntegerChoices):
-    """Numbers, so that the database can order by them; people and programs use the words."""
-
-    LOW = 1, "Low"
-    MEDIUM = 2, "Medium"
-    HIGH = 3, "High"
-    URGENT = 4, "Urgent"
-
-    @property
-    def word(self) -> str:
-        return self.name.lower()
-
-    @classmethod
-    def from_word(cls, word: str) -> Priority:
-        return cls[word.upper()]
-
-    @classmethod
-    def words(cls) -> list[str]:
-        return [priority.word for priority in cls]
-
-
-_CURRENT = models.Q(deleted_at=None, archived_at=None)
 #: In front of a custom field's id, in states and events of tasks.
 _CUSTOM = "custom."
 
@@ -70,7 +49,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def current(self) -> TaskQuerySet:
         """Those that boards and lists are about: neither deleted nor archived."""
-        return self.filter(deleted_at=None, archived_at=None)
+        return self.filter(CURRENT)
 
     def for_reading(self) -> TaskQuerySet:
         return self.select_related(
@@ -217,63 +196,7 @@ class Task(Thing):
                 fields=("team", "source_key"), name="task_source_key_once_per_team"
             ),
         )
-        # One index for each list people open, with its filter first and its order after.
-        indexes = (
-            *(
-                models.Index(
-                    field,
-                    models.F("priority").desc(),
-                    models.F("updated_at").desc(),
-                    models.F("id").desc(),
-                    name=f"task_list{suffix}",
-                    condition=_CURRENT,
-                )
-                for field, suffix in (
-                    ("team", ""),
-                    ("status", "_of_status"),
-                    ("assignee", "_of_assignee"),
-                    ("creator", "_of_creator"),
-                    ("project", "_of_project"),
-                    ("milestone", "_of_milestone"),
-                    ("cycle", "_of_cycle"),
-                )
-            ),
-            models.Index(
-                fields=("status", "position", "id"), name="task_board", condition=_CURRENT
-            ),
-            *(
-                models.Index(
-                    "team",
-                    models.F(column).desc(),
-                    models.F("id").desc(),
-                    name=f"task_by_{word}",
-                    condition=_CURRENT,
-                )
-                for column, word in (("updated_at", "change"), ("created_at", "age"))
-            ),
-            # In order, and between two values. Those without one stand together, by id.
-            *(
-                models.Index(
-                    fields=("team", column, "id"), name=f"task_by_{word}", condition=_CURRENT
-                )
-                for column, word in (
-                    ("title", "title"),
-                    ("due_date", "due"),
-                    ("start_date", "start"),
-                    ("estimated_hours", "estimate"),
-                    ("actual_hours", "actual"),
-                    ("points", "points"),
-                )
-            ),
-            models.Index(
-                models.F("team"),
-                models.F("priority").desc(),
-                models.F("updated_at").desc(),
-                models.F("id").desc(),
-                name="task_archived",
-                condition=models.Q(deleted_at=None, archived_at__isnull=False),
-            ),
-        )
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return f"{self.key} {self.title}"

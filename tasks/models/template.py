@@ -11,7 +11,8 @@ from django.db.models.functions import Lower
 
 from accounts.models import User
 from tasks.models.checklist import Checklist, ChecklistItem
-from tasks.models.task import Priority, Task
+from tasks.models.priority import Priority
+from tasks.models.task import Task
 from teams.models import Thing
 
 

@@ -8,7 +8,17 @@ from django.core.exceptions import PermissionDenied
 from accounts.exceptions import Conflict
 from accounts.models import User
 from tasks import actions
-from tasks.models import Category, Cycle, Label, Priority, Project, Status, Task, TaskLabel
+from tasks.models import (
+    Category,
+    Cycle,
+    Label,
+    Priority,
+    Project,
+    Recurrence,
+    Status,
+    Task,
+    TaskLabel,
+)
 from tasks.tests.factories import TaskFactory
 from teams.models import Event, Team
 from teams.tests.factories import a_member
@@ -126,6 +136,66 @@ def test_a_deleted_status_and_cycle_come_back(alice: User, team: Team) -> None:
     actions.undo_event(actor=alice, event=gone)
     assert state(task) == before
     assert Status.objects.get(slug="later").wip_limit == 3
+
+
+def test_a_name_that_another_has_by_now(alice: User, team: Team) -> None:
+    bug = actions.create_label(actor=alice, team=team, name="bug")
+    actions.update_label(actor=alice, label=bug, name="fault")
+    renamed = last(team)
+    actions.delete_label(actor=alice, label=bug)
+    deleted = last(team)
+    for name in ("bug", "fault"):
+        actions.create_label(actor=alice, team=team, name=name)
+    with pytest.raises(Conflict, match=r"another has its name .* first\."):
+        actions.undo_event(actor=alice, event=deleted)
+    actions.delete_label(actor=alice, label=Label.objects.get(name="fault"))
+    actions.undo_event(actor=alice, event=deleted)
+    with pytest.raises(Conflict, match="another has its name"):
+        actions.undo_event(actor=alice, event=renamed)
+    assert sorted(Label.objects.values_list("name", flat=True)) == ["bug", "fault"]
+
+
+def test_a_recurrence_in_place_of_the_one_before(alice: User, team: Team, task: Task) -> None:
+    first = actions.set_recurrence(actor=alice, task=task, rule="FREQ=DAILY")
+    actions.delete_recurrence(actor=alice, recurrence=first)
+    deleted = last(team)
+    second = actions.set_recurrence(actor=alice, task=task, rule="FREQ=WEEKLY")
+    with pytest.raises(Conflict, match="another has its name or place"):
+        actions.undo_event(actor=alice, event=deleted)
+    assert Recurrence.objects.get() == second
+
+
+def test_what_it_belonged_to_is_gone(alice: User, team: Team, task: Task) -> None:
+    checklist = actions.create_checklist(actor=alice, task=task, title="Before release")
+    item = actions.add_item(actor=alice, checklist=checklist, text="Tag it")
+    actions.delete_item(actor=alice, item=item)
+    without_item = last(team)
+    actions.delete_checklist(actor=alice, checklist=checklist)
+    site = actions.create_plan(actor=alice, team=team, model=Project, name="Site")
+    actions.update_task(actor=alice, task=task, project=site)
+    actions.update_task(actor=alice, task=task, project=None)
+    out_of_project = last(team)
+    actions.delete_plan(actor=alice, plan=site)
+    for event, sentence in (
+        (without_item, "A checklist item cannot be as it was: its checklist is gone"),
+        (out_of_project, "A task cannot be as it was: its project is gone"),
+    ):
+        head = last(team)
+        with pytest.raises(Conflict, match=sentence):
+            actions.undo_event(actor=alice, event=event)
+        assert last(team) == head
+
+
+def test_the_default_status_goes_back(alice: User, team: Team) -> None:
+    before = team.statuses.get(is_default=True)
+    other = team.statuses.get(slug="done")
+    todo = team.statuses.exclude(pk__in=(before.pk, other.pk)).first()
+    assert todo
+    actions.update_status(actor=alice, status=todo, is_default=True)
+    actions.undo_event(actor=alice, event=last(team))
+    assert team.statuses.get(is_default=True) == before
+    actions.undo_event(actor=alice, event=last(team))
+    assert team.statuses.get(is_default=True) == todo
 
 
 def test_what_is_in_use_is_not_undone_away(alice: User, team: Team, task: Task) -> None:

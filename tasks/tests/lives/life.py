@@ -1,11 +1,13 @@
 """Where a random life takes place: a team of four, and the values that its acts choose from."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import models, transaction
 
@@ -14,6 +16,7 @@ from accounts.models import User
 from accounts.tests.factories import UserFactory
 from tasks.models import CustomField, Cycle, Label, Milestone, Priority, Project, Status, Task
 from teams.actions import create_team
+from teams.models import Team
 from teams.tests.factories import join
 
 REFUSALS = (ValidationError, Conflict, Stale, PermissionDenied, ObjectDoesNotExist)
@@ -32,6 +35,17 @@ class Life:
         for person, role in zip(self.people[1:], ("manager", "developer", "guest"), strict=True):
             join(self.team, person, role)
         self.told = list[str]()
+
+    def again(self, seed: int) -> "Life":
+        """Another life from the same beginning, once what came after it is rolled back."""
+        cache.clear()  # it may hold what the same clock said in the life before
+        other = copy(self)
+        other.random = Random(seed)
+        other.people = [User.objects.get(pk=person.pk) for person in self.people]
+        other.admin = other.people[0]
+        other.team = Team.objects.get(pk=self.team.pk)
+        other.told = list(self.told)
+        return other
 
     def do(self, act: Callable[["Life"], None]) -> bool:
         try:

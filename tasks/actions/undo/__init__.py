@@ -1,0 +1,102 @@
+"""Taking an event back: everything that it changed becomes what it was.
+
+Nothing newer is ever overwritten: where a field has moved on since, the whole undo is refused and
+says which. An undo is an event like any other, so it can be undone as well.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.exceptions import Conflict
+from accounts.models import User
+from tasks.actions.numbers import lock_structure
+from tasks.actions.undo.rights import RIGHTS, RIGHTS_OF_MANY
+from tasks.actions.undo.steps import Step, model_of, obstacle, steps_of
+from tasks.actions.undo.writing import Writer
+from tasks.events import Verb
+from tasks.models import Relation
+from teams import clock
+from teams.models import Event, Target, Team, Thing
+from teams.policies import Action, can, require
+
+_MOST_REASONS = 5
+#: What is erased with its bytes does not come back.
+_FOR_GOOD = frozenset({Verb.TASKS_PURGED, Verb.ATTACHMENT_PURGED})
+
+
+@transaction.atomic
+def undo_event(*, actor: User | None, event: Event) -> Event:
+    """Take an event back as a whole. Who may do the opposite may. Event: ``event.undone``.
+
+    A Conflict when something has moved on since, says what; then nothing is changed.
+    """
+    event = Event.objects.select_related("team").get(pk=event.pk)
+    require(actor, Action.TEAM_VIEW, event.team)
+    if Event.objects.filter(undoes=event).exists():
+        raise Conflict("This has been undone already.")
+    if event.verb in _FOR_GOOD:
+        raise Conflict("This was erased for good.")
+    if _is_structural(event):
+        lock_structure(event.team)
+    steps = steps_of(event)
+    if not steps:
+        raise Conflict("There is nothing in this that could be undone.")
+    _check_rights(actor, event.team, steps)
+    if reasons := [reason for step in steps if (reason := obstacle(event, step))]:
+        more = f" And {len(reasons) - _MOST_REASONS} more." if len(reasons) > _MOST_REASONS else ""
+        raise Conflict(" ".join(reasons[:_MOST_REASONS]) + more)
+    items = Writer(event.team).write(steps)
+    target = Target(event.target_type, event.target_id, event.target_label)
+    own = [item for item in items if item.target_id == event.target_id]
+    return clock.record(
+        team=event.team,
+        verb=Verb.UNDONE,
+        actor=actor,
+        target=target,
+        changes=own[0].changes if own else {},
+        items=[item for item in items if item.target_id != event.target_id],
+        setup=any(model_of(step.kind).is_setup for step in steps),
+        undoes=event,
+    )
+
+
+def _is_structural(event: Event) -> bool:
+    """Whether it says which task hangs on which: that is locked before the tasks are."""
+    parts = event.touched.filter(changes__has_key="parent")
+    return event.target_type == Relation.kind or "parent" in event.changes or parts.exists()
+
+
+def _check_rights(actor: User | None, team: Team, steps: list[Step]) -> None:
+    """What the role allows is asked once for all; what only an author may, for each."""
+    by_role: dict[Action, bool] = {}
+    for step in steps:
+        change, bring_or_take = RIGHTS[step.kind]
+        is_whole = step.thing is None or step.is_creation or "deleted_at" in step.changes
+        action = bring_or_take if is_whole else change
+        if action not in by_role:
+            by_role[action] = can(actor, action, team)
+        if not by_role[action]:
+            require(actor, action, step.thing or _as_it_was(team, step))
+
+
+def _as_it_was(team: Team, step: Step) -> Thing:
+    """What is gone, for the question whose it was."""
+    thing = model_of(step.kind)(id=step.pk, team=team)
+    thing.restore(step.old)
+    return thing
+
+
+def undoable(events: Collection[Event], allowed: Collection[Action]) -> set[UUID]:
+    """Those that are worth offering to somebody who may do this much; trying tells for sure."""
+    undone = Event.objects.filter(undoes__in=[event.pk for event in events])
+    known = set(undone.values_list("undoes_id", flat=True))
+    rights = {kind: change for kind, (change, _) in RIGHTS.items()} | RIGHTS_OF_MANY
+    return {
+        event.pk
+        for event in events
+        if event.pk not in known
+        and event.verb not in _FOR_GOOD
+        and rights.get(event.target_type) in allowed
+    }

@@ -1,0 +1,115 @@
+"""What has to become what it was, and whether it still can."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+
+from accounts.exceptions import Conflict
+from tasks.actions.undo.rights import RIGHTS
+from tasks.models import Label, Task, TaskLabel
+from tasks.search.matching import beside
+from teams.clock import Changes
+from teams.models import Event, State, Team, Thing
+from teams.replay import touched
+
+#: Where a card stands may have changed since; it then stays where it is.
+MAY_HAVE_MOVED = frozenset({"position"})
+#: What is reckoned from other things is reckoned anew instead of set back.
+RECKONED = frozenset({"actual_hours"})
+
+
+@dataclass
+class Step:
+    """One thing to bring back to what it was. ``thing`` is locked; None when it is gone."""
+
+    kind: str
+    pk: UUID
+    changes: Changes
+    thing: Any
+
+    @property
+    def old(self) -> State:
+        return {name: pair[0] for name, pair in self.changes.items()}
+
+    @property
+    def is_creation(self) -> bool:
+        """A field that everything of this kind has was nothing before."""
+        always = {
+            field.name
+            for field in model_of(self.kind)._meta.concrete_fields
+            if not field.null and not field.blank and not field.has_default()
+        }
+        return any(old is None for name, (old, _) in self.changes.items() if name in always)
+
+
+def _kinds() -> dict[str, type[Thing]]:
+    """Every kind of thing that there is."""
+    return {model.kind: model for model in apps.get_models() if issubclass(model, Thing)}
+
+
+def model_of(kind: str) -> type[Thing]:
+    return _kinds()[kind]
+
+
+def steps_of(event: Event) -> list[Step]:
+    """Locked kind by kind in the order of ids, so that two undos never wait in a circle.
+
+    Tasks come last: what they point to has to be back before them.
+    """
+    known = _kinds()
+    wanted: dict[str, dict[UUID, Changes]] = {}
+    for (kind, pk), changes in touched(event):
+        if kind not in known or kind not in RIGHTS:
+            raise Conflict(f"What was done to a {kind.replace('_', ' ')} cannot be undone.")
+        wanted.setdefault(kind, {})[UUID(pk)] = changes
+    steps = []
+    for kind in sorted(wanted, key=lambda kind: (kind == Task.kind, kind)):
+        found = _locked(known[kind], wanted[kind], event.team)
+        of_kind = [Step(kind, pk, changes, found.get(pk)) for pk, changes in wanted[kind].items()]
+        steps += sorted(of_kind, key=_becomes_default)
+    return steps
+
+
+def _becomes_default(step: Step) -> bool:
+    """The status that stops being the default has to stop before the other starts."""
+    return step.old.get("is_default") is True
+
+
+def _locked(model: type[Thing], ids: Iterable[UUID], team: Team) -> dict[UUID, Thing]:
+    relations = ("team", "status") if model is Task else ("team",)
+    rows: Any = model._default_manager.filter(beside(team), pk__in=list(ids))
+    rows = rows.select_related(*relations)
+    return {thing.pk: thing for thing in rows.select_for_update(of=("self",)).order_by("pk")}
+
+
+def obstacle(event: Event, step: Step) -> str:
+    """Why this cannot be taken back, or nothing."""
+    if step.thing is None:
+        gone = any(new is not None for _, new in step.changes.values())
+        return f"{event.target_label}: it is gone by now." if gone else ""
+    now = step.thing.state()
+    moved = [
+        name
+        for name, (_, new) in step.changes.items()
+        if name not in MAY_HAVE_MOVED | RECKONED and now.get(name) != new
+    ]
+    if moved:
+        fields = ", ".join(name.replace("_", " ") for name in moved)
+        return f"{step.thing.label}: {fields} changed since."
+    if step.is_creation and not hasattr(step.thing, "deleted_at") and _in_use(step.thing):
+        return f"{step.thing.label}: it is in use by now. Delete it instead."
+    return ""
+
+
+def _in_use(thing: Thing) -> bool:
+    if isinstance(thing, Label) and TaskLabel.objects.filter(label=thing).exists():
+        return True
+    return any(
+        relation.related_model._default_manager.filter(**{relation.field.name: thing}).exists()
+        for relation in thing._meta.related_objects
+        if isinstance(relation, models.ManyToOneRel) and relation.related_model is not TaskLabel
+    )
