@@ -21,21 +21,57 @@ log = structlog.get_logger(__name__)
 _TIMEOUT = 1
 #: How long Redis is left alone after it did not answer.
 _PAUSE = 5
-#: Of a large limit, a process fetches this part at a time from the table.
+#: Of a large limit, a process fetches this part at a time.
 _PARTS = 100
 
 
 class Store(Protocol):
-    def add(self, key: str, seconds: int, most: int, by: int = 1) -> tuple[int, int]:
-        """The count with this use in it, and in how many seconds it begins anew."""
+    def add(self, key: str, seconds: int, by: int) -> tuple[int, float]:
+        """The count with these uses in it, and in how many seconds it begins anew."""
 
     def forget(self, key: str) -> None: ...
 
 
-@cache
-def store() -> Store:
-    table = TableStore()
-    return RedisStore(settings.REDIS_URL, table) if settings.REDIS_URL else table
+class InParts:
+    """Of a large limit a process takes a hundredth at once and counts that by itself, so that not
+    every request is a write. Each use is in the store before it is made; what a process has taken
+    and not used is lost to the others until the count begins anew.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = Lock()
+        self._mine: dict[str, tuple[int, int, float]] = {}
+
+    def add(self, key: str, seconds: int, most: int, by: int = 1) -> tuple[int, int]:
+        """The count with this use in it, and in how many seconds it begins anew.
+
+        While some of what was fetched is left, the count is what it was then and one more.
+        """
+        now = time.time()
+        with self._lock:
+            used, fetched, ends = self._mine.get(key, (0, 0, 0.0))
+            if by == 1 and used < fetched and now < ends:
+                self._mine[key] = (used + 1, fetched, ends)
+                return used + 1, _whole(ends - now)
+        part = max(1, most // _PARTS) if by == 1 else by
+        count, reset = self._store.add(key, seconds, part)
+        first = count - part + 1
+        if part > 1:
+            with self._lock:
+                self._tidy(now)
+                self._mine[key] = (first, count, now + reset)
+        return first, _whole(reset)
+
+    def forget(self, key: str) -> None:
+        with self._lock:
+            self._mine.pop(key, None)
+        self._store.forget(key)
+
+    def _tidy(self, now: float) -> None:
+        over = [key for key, (_, _, ends) in self._mine.items() if ends <= now]
+        for key in over:
+            del self._mine[key]
 
 
 class RedisStore:
@@ -48,20 +84,20 @@ class RedisStore:
         self._fallback = fallback
         self._away_until = 0.0
 
-    def add(self, key: str, seconds: int, most: int, by: int = 1) -> tuple[int, int]:
+    def add(self, key: str, seconds: int, by: int) -> tuple[int, float]:
         if time.monotonic() >= self._away_until:
             name = _redis_name(key)
             try:
                 with self._redis.pipeline() as pipeline:
                     pipeline.set(name, 0, ex=seconds, nx=True)
                     pipeline.incrby(name, by)
-                    pipeline.ttl(name)
+                    pipeline.pttl(name)
                     _, count, reset = pipeline.execute()
             except redis.RedisError as error:
                 self._leave_alone(error)
             else:
-                return int(count), max(1, int(reset))
-        return self._fallback.add(key, seconds, most, by)
+                return int(count), int(reset) / 1000
+        return self._fallback.add(key, seconds, by)
 
     def forget(self, key: str) -> None:
         try:
@@ -80,40 +116,21 @@ def _redis_name(key: str) -> str:
 
 
 class TableStore:
-    """An upsert. Of a large limit a process takes a hundredth at once and counts that by itself,
-    so that not every request is a write; each use is in the table before it is made.
-    """
+    """An upsert."""
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._mine: dict[str, tuple[int, int, float]] = {}
-
-    def add(self, key: str, seconds: int, most: int, by: int = 1) -> tuple[int, int]:
-        """While some of what was fetched is left, the count is what it was then and one more."""
+    def add(self, key: str, seconds: int, by: int) -> tuple[int, float]:
         now = time.time()
-        with self._lock:
-            used, fetched, ends = self._mine.get(key, (0, 0, 0.0))
-            if by == 1 and used < fetched and now < ends:
-                self._mine[key] = (used + 1, fetched, ends)
-                return used + 1, _seconds(ends - now)
-        part = max(1, most // _PARTS) if by == 1 else by
-        count, ends = _raise(key, part, now, now + seconds)
-        first = count - part + 1
-        if part > 1:
-            with self._lock:
-                self._tidy(now)
-                self._mine[key] = (first, count, ends)
-        return first, _seconds(ends - now)
+        count, ends = _raise(key, by, now, now + seconds)
+        return count, ends - now
 
     def forget(self, key: str) -> None:
-        with self._lock:
-            self._mine.pop(key, None)
         UseCount.objects.filter(key=key).delete()
 
-    def _tidy(self, now: float) -> None:
-        over = [key for key, (_, _, ends) in self._mine.items() if ends <= now]
-        for key in over:
-            del self._mine[key]
+
+@cache
+def store() -> InParts:
+    table = TableStore()
+    return InParts(RedisStore(settings.REDIS_URL, table) if settings.REDIS_URL else table)
 
 
 def forget_uses() -> int:
@@ -140,5 +157,5 @@ def _raise(key: str, by: int, now: float, ends: float) -> tuple[int, float]:
     return int(count), float(ends_at)
 
 
-def _seconds(wait: float) -> int:
+def _whole(wait: float) -> int:
     return max(1, int(wait))

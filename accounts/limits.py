@@ -6,8 +6,8 @@ processes (limit_stores.py). A count begins with the first use and ends ``SECOND
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -63,8 +63,7 @@ DEFAULTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One count as it is after a use. ``reset`` is in seconds from now."""
 
     limit: Limit

@@ -17,7 +17,7 @@ from accounts import limit_stores, limits
 from accounts.client_address import client_address
 from accounts.exceptions import TooMany
 from accounts.ids import new_id
-from accounts.limit_stores import RedisStore, Store, TableStore
+from accounts.limit_stores import InParts, RedisStore, TableStore
 from accounts.limits import Limit
 from accounts.models import UseCount, User
 from accounts.tests.api import Api
@@ -30,13 +30,10 @@ NOWHERE = "redis://127.0.0.1:1/0"
 
 
 @pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """In Redis under names of its own: tests run side by side, and what they leave ends."""
+def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> InParts:
     table = TableStore()
-    found = RedisStore(settings.REDIS_URL, table) if request.param == "redis" else table
+    found = InParts(RedisStore(settings.REDIS_URL, table) if request.param == "redis" else table)
     monkeypatch.setattr(limits, "store", lambda: found)
-    prefix = f"stint:test:{new_id()}"
-    monkeypatch.setattr(limit_stores, "_redis_name", lambda key: f"{prefix}:{key}")
     return found
 
 
@@ -58,7 +55,9 @@ def tries(limit: Limit, who: object, times: int) -> int:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("most", [5, 1_000])
-def test_of_many_at_once_as_many_get_through_as_may(store: Store, settings: Any, most: int) -> None:
+def test_of_many_at_once_as_many_get_through_as_may(
+    store: InParts, settings: Any, most: int
+) -> None:
     """The second limit is fetched in parts by one process, and by another one beside it."""
     allow(settings, code=most)
     who = new_id()
@@ -80,7 +79,7 @@ def test_another_process_counts_on(settings: Any, monkeypatch: pytest.MonkeyPatc
     """What one has fetched and not used is lost to the other; never is there more than there is."""
     allow(settings, person=1_000)
     who = new_id()
-    one, other = TableStore(), TableStore()
+    one, other = InParts(TableStore()), InParts(TableStore())
     through = 0
     for number in range(2_000):
         current = (one, other)[number % 2]
@@ -90,11 +89,32 @@ def test_another_process_counts_on(settings: Any, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.django_db
-def test_a_count_ends(store: Store, settings: Any) -> None:
+def test_of_a_large_limit_the_store_is_asked_once_for_many(
+    store: InParts, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And of a small one for each: there every single one matters."""
+    allow(settings, person=6_000, code=10)
+    who = new_id()
+    asked: list[int] = []
+    add = store._store.add
+
+    def noted(key: str, seconds: int, by: int) -> tuple[int, float]:
+        asked.append(by)
+        return add(key, seconds, by)
+
+    monkeypatch.setattr(store._store, "add", noted)
+    assert tries(Limit.PERSON, who, 120) == 120
+    assert asked == [60, 60]
+    assert tries(Limit.CODE, who, 3) == 3
+    assert asked == [60, 60, 1, 1, 1]
+
+
+@pytest.mark.django_db
+def test_a_count_ends(store: InParts, settings: Any) -> None:
     allow(settings, code=2)
     who = new_id()
     assert tries(Limit.CODE, who, 3) == 2
-    if isinstance(store, TableStore):
+    if isinstance(store._store, TableStore):
         with time_machine.travel(timezone.now() + timedelta(minutes=15, seconds=1), tick=False):
             assert tries(Limit.CODE, who, 3) == 2
             assert limit_stores.forget_uses() == 0
@@ -109,7 +129,7 @@ def test_a_count_ends(store: Store, settings: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_what_was_no_failure_is_given_back(store: Store, settings: Any) -> None:
+def test_what_was_no_failure_is_given_back(store: InParts, settings: Any) -> None:
     allow(settings, code=2)
     who = new_id()
     for _ in range(5):
@@ -123,7 +143,7 @@ def test_what_was_no_failure_is_given_back(store: Store, settings: Any) -> None:
 @pytest.mark.django_db
 def test_without_redis_it_is_never_open(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     allow(settings, code=2)
-    down = RedisStore(NOWHERE, TableStore())
+    down = InParts(RedisStore(NOWHERE, TableStore()))
     monkeypatch.setattr(limits, "store", lambda: down)
     who = new_id()
     assert tries(Limit.CODE, who, 5) == 2
@@ -146,7 +166,7 @@ def test_a_name_that_is_none_stops_the_start() -> None:
 
 @pytest.mark.django_db
 def test_wrong_passwords_by_whatever_door(
-    store: Store, settings: Any, alice: User, client: Client
+    store: InParts, settings: Any, alice: User, client: Client
 ) -> None:
     """API, page and back office count together; the right one does not help any more."""
     allow(settings, sign_in=3)
@@ -171,7 +191,7 @@ def test_wrong_passwords_by_whatever_door(
 
 
 @pytest.mark.django_db
-def test_the_right_password_begins_anew(store: Store, settings: Any, alice: User) -> None:
+def test_the_right_password_begins_anew(store: InParts, settings: Any, alice: User) -> None:
     allow(settings, sign_in=3)
     alice.set_password(PASSWORD)
     alice.save()
@@ -184,7 +204,7 @@ def test_the_right_password_begins_anew(store: Store, settings: Any, alice: User
 
 
 @pytest.mark.django_db
-def test_many_accounts_from_one_address(store: Store, settings: Any) -> None:
+def test_many_accounts_from_one_address(store: InParts, settings: Any) -> None:
     allow(settings, sign_in_address=3)
     answers = [
         Api().post("auth/login", {"email": f"p{n}@example.com", "password": "wrong one"}).status
@@ -195,7 +215,7 @@ def test_many_accounts_from_one_address(store: Store, settings: Any) -> None:
 
 @pytest.mark.django_db
 def test_requests_of_a_person_and_of_nobody(
-    store: Store, settings: Any, alice: User, bob: User, team: Team, client: Client
+    store: InParts, settings: Any, alice: User, bob: User, team: Team, client: Client
 ) -> None:
     """By whatever door; each answer of the API says what is left."""
     allow(settings, person=4, anonymous=2)
@@ -223,7 +243,7 @@ def test_requests_of_a_person_and_of_nobody(
 
 @pytest.mark.django_db
 def test_refresh_tokens_and_invitations_that_are_none(
-    store: Store, settings: Any, alice: User, client: Client
+    store: InParts, settings: Any, alice: User, client: Client
 ) -> None:
     allow(settings, refresh=2, invitation=2)
     answers = [Api().post("auth/refresh", {"refresh": "x.y.z"}).status for _ in range(3)]
@@ -265,7 +285,7 @@ def test_whose_address_it_is(
 
 
 @pytest.mark.django_db
-def test_a_made_up_header_is_no_way_around(store: Store, settings: Any) -> None:
+def test_a_made_up_header_is_no_way_around(store: InParts, settings: Any) -> None:
     allow(settings, anonymous=3)
     for proxies, header in ((0, "{n}.1.1.1"), (1, "{n}.1.1.1, 203.0.113.7")):
         settings.TRUSTED_PROXIES = proxies
