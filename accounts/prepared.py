@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 type Build = Callable[..., models.QuerySet[Any, Any]]
 
@@ -33,27 +33,37 @@ def raw_rows(build: Build, *arguments: Any, shape: Hashable = ()) -> list[tuple[
 
     ``build(*arguments, shape)`` makes the queryset and names its columns by ``values_list``. The
     arguments are ids (as objects, or as they came from here) and words that stand in it unchanged.
-    Whatever else the queryset depends on has to be in ``shape``.
+    Whatever else the queryset depends on has to be in ``shape``. One without a shape finds its rows
+    by key, and is planned once for each connection.
     """
-    statement = _statement(connection.vendor, build, len(arguments), shape)
+    database: Any = connections[DEFAULT_DB_ALIAS]  # of one of our engines, see config/databases.py
+    statement = _statement(database.vendor, build, len(arguments), shape)
     if statement is None:
         return []
     given = [
-        _ID.get_db_prep_value(value, connection) if isinstance(value, UUID) else value
+        _ID.get_db_prep_value(value, database) if isinstance(value, UUID) else value
         for value in arguments
     ]
     values = [given[at] if isinstance(at, int) else at[0] for at in statement.places]
-    with connection.cursor() as cursor:
+    with database.prepared_cursor() if shape == () else database.cursor() as cursor:
         cursor.execute(statement.sql, values)
         return list(cursor.fetchall())
 
 
 def instance[M: models.Model](model: type[M], row: tuple[Any, ...]) -> M:
     """The object of a row that holds all columns of the model, in the order of ``columns_of``."""
-    values = [
-        typed(field, value) for field, value in zip(model._meta.concrete_fields, row, strict=True)
-    ]
+    values = list(row)
+    for at, field in _to_be_typed(model):
+        values[at] = typed(field, values[at])
     return model.from_db(DEFAULT_DB_ALIAS, columns_of(model), values)
+
+
+@cache
+def _to_be_typed(model: type[models.Model]) -> list[tuple[int, models.Field[Any, Any]]]:
+    """The columns that drivers may give in a form of their own."""
+    kinds = (models.UUIDField, models.DateTimeField, models.JSONField, models.BooleanField)
+    fields = enumerate(model._meta.concrete_fields)
+    return [(at, field) for at, field in fields if isinstance(field, kinds)]
 
 
 def columns_of(model: type[models.Model]) -> list[str]:
@@ -89,6 +99,8 @@ def typed(field: models.Field[Any, Any], value: Any) -> Any:
         return None
     if isinstance(field, models.UUIDField) and isinstance(value, str):
         return UUID(value)
+    if isinstance(field, models.DateTimeField) and isinstance(value, str):
+        value = datetime.fromisoformat(value)  # SQLite knows the type of columns alone
     if isinstance(value, datetime) and value.tzinfo is None:
         return value.replace(tzinfo=UTC)
     if isinstance(field, models.JSONField) and isinstance(value, str):

@@ -42,7 +42,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
         message = f"The folder {path.parent} for the database cannot be made: {error.strerror}."
         raise ImproperlyConfigured(message) from error
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "config.sqlite",
         "NAME": path,
         # Kept between requests: opening it costs more than most queries.
         "CONN_MAX_AGE": 600,
@@ -61,10 +61,13 @@ def _postgresql(parts: SplitResult, threads: int) -> dict[str, Any]:
 
     Besides the threads that answer requests, jobs, sockets and the readiness check want one each.
     """
+    from config.pool_check import check  # which SQLite does without
+
     options: dict[str, Any] = {"connect_timeout": 5} | dict(parse_qsl(parts.query))
-    options["pool"] = {"min_size": 1, "max_size": threads + 6, "timeout": 10}
+    options["prepare_threshold"] = 0  # of prepared cursors, which ask for it: at once
+    options["pool"] = {"min_size": 1, "max_size": threads + 6, "timeout": 10, "check": check}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -58,6 +59,19 @@ def test_each_shape_has_its_own_sql() -> None:
     ]
     assert raw_rows(several, person.pk, shape=(False, 10))
     assert len(raw_rows(several, *pks, person.pk, shape=(False, 10))) == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's driver keeps them all")
+def test_the_server_plans_once_what_has_no_shape() -> None:
+    user = UserFactory.create()
+    for _ in range(3):
+        raw_rows(by_id, user.pk)
+        raw_rows(several, user.pk, shape=(False, 7))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [sql for (sql,) in cursor.fetchall()]
+    assert any("is_active" in sql and "LIMIT" not in sql for sql in kept)
+    assert not any("LIMIT 7" in sql for sql in kept)
 
 
 def test_the_sql_is_made_once() -> None:

@@ -1,9 +1,14 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from psycopg_pool import ConnectionPool
 
+from config import pool_check
 from config.databases import database
+from config.pool_check import check
 
 
 def test_without_a_url_it_is_a_file_in_the_data_folder(tmp_path: Path) -> None:
@@ -59,3 +64,45 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(ImproperlyConfigured, match="cannot be made"):
         database("", tmp_path / "file", threads=4)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a setting of PostgreSQL")
+@pytest.mark.django_db
+def test_connections_do_not_plan_what_a_page_is_too_short_for() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_memoize")
+        assert cursor.fetchone() == ("off",)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no pool")
+@pytest.mark.django_db
+def test_a_connection_is_asked_after_a_pause_and_when_the_server_hung_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[object] = []
+    ask = ConnectionPool.check_connection
+
+    def noted(given: Any) -> None:
+        asked.append(given)
+        ask(given)
+
+    monkeypatch.setattr(ConnectionPool, "check_connection", noted)
+    known = connection.settings_dict
+    parameters = {"host": known["HOST"], "port": known["PORT"], "dbname": known["NAME"]}
+    parameters |= {"user": known["USER"], "password": known["PASSWORD"] or None}
+
+    def pid() -> int:
+        with pool.connection() as given:
+            return given.info.backend_pid
+
+    with ConnectionPool(kwargs=parameters, min_size=1, max_size=1, check=check) as pool:
+        first = pid()
+        assert [pid() for _ in range(3)] == [first] * 3
+        assert len(asked) == 1
+        monkeypatch.setattr(pool_check, "_TRUSTED_SECONDS", 0.0)
+        assert pid() == first
+        assert len(asked) == 2
+        monkeypatch.setattr(pool_check, "_TRUSTED_SECONDS", 60.0)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [first])
+        assert pid() != first
