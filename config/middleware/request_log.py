@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject, empty
-from uuid_utils.compat import uuid7
+from uuid_utils import uuid7
 
 from accounts.models import User
 
@@ -23,22 +23,24 @@ class RequestLogMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = time.perf_counter()
-        request_id = _request_id(request)
-        request.id = request_id  # type: ignore[attr-defined]
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        name = request_id(request)
+        request.id = name  # type: ignore[attr-defined]
+        with structlog.contextvars.bound_contextvars(request_id=name):
             path = request.path
             response = self.get_response(request)
-            response["X-Request-ID"] = request_id
-            _write(request, path, response.status_code, (time.perf_counter() - started) * 1000)
+            response["X-Request-ID"] = name
+            write_line(request, path, response.status_code, (time.perf_counter() - started) * 1000)
         return response
 
 
-def _request_id(request: HttpRequest) -> str:
-    given = request.headers.get("X-Request-ID", "")
+def request_id(request: HttpRequest) -> str:
+    given = request.META.get("HTTP_X_REQUEST_ID", "")
     return given if _SANE_ID.fullmatch(given) else str(uuid7())
 
 
-def _write(request: HttpRequest, path: str, status: int, milliseconds: float) -> None:
+def write_line(
+    request: HttpRequest, path: str, status: int, milliseconds: float, **more: str
+) -> None:
     """The query string stays out: it may hold search texts and one-time links."""
     is_slow = milliseconds > settings.SLOW_REQUEST_MS
     write = _log.warning if is_slow else _log.info
@@ -49,6 +51,7 @@ def _write(request: HttpRequest, path: str, status: int, milliseconds: float) ->
         status=status,
         duration_ms=round(milliseconds, 1),
         user_id=_known_user_id(request),
+        **more,
     )
 
 
@@ -61,5 +64,7 @@ def known_user(request: HttpRequest) -> User | None:
 
 
 def _known_user_id(request: HttpRequest) -> str | None:
+    """``user_id`` is set where a request is answered before its person is looked up."""
     user = known_user(request)
-    return str(user.pk) if user else None
+    known = user.pk if user else getattr(request, "user_id", None)
+    return str(known) if known else None

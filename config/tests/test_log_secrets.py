@@ -5,6 +5,7 @@ import logging
 import logging.config
 import re
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -32,9 +33,11 @@ NEW = "a much better one"
 
 
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
+def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """Everything that would be written, as it would be written."""
     written = io.StringIO()
+    # pytest has sys.stderr for itself, and sets it anew before each test.
+    monkeypatch.setattr("config.logging.sys", SimpleNamespace(stderr=written))
     handler = logging.StreamHandler(written)
     factory = dict(settings.LOGGING["formatters"]["line"])
     handler.setFormatter(factory.pop("()")(**factory))

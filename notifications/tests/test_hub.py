@@ -1,7 +1,7 @@
 """Sockets wake at an announcement, and also without one: the layer may lose everything."""
 
 import asyncio
-import logging
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -10,6 +10,8 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import OperationalError
 from redis.exceptions import ConnectionError as RedisIsDown
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from accounts.models import User
 from notifications.hub import Subscription, hub
@@ -26,6 +28,13 @@ LAYER_METHODS = ("receive", "group_add", "group_send", "group_discard")
 def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("notifications.hub.POLL_SECONDS", 0.05)
     monkeypatch.setattr("notifications.listening.RENEW_SECONDS", 0.05)
+
+
+@pytest.fixture
+def lines() -> Iterator[list[EventDict]]:
+    """What is said in the log."""
+    with capture_logs() as lines:
+        yield lines
 
 
 @pytest.fixture
@@ -96,15 +105,15 @@ async def test_after_redis_was_emptied_announcements_are_heard_again(
 
 @on_a_loop
 async def test_with_the_layer_down_sockets_live_by_polling(
-    alice: User, team: Team, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    alice: User, team: Team, monkeypatch: pytest.MonkeyPatch, lines: list[EventDict]
 ) -> None:
     break_layer(monkeypatch, *LAYER_METHODS)
     async with page(alice) as socket:
         await socket.follow("core")
         await asyncio.sleep(0.2)
         assert await works(socket, team)
-    outages = [record for record in caplog.records if "polling instead" in record.getMessage()]
-    assert [record.levelno for record in outages] == [logging.WARNING], "once per outage"
+    outages = [line for line in lines if "polling instead" in line["event"]]
+    assert [line["log_level"] for line in outages] == ["warning"], "once per outage"
 
 
 @on_a_loop
@@ -113,9 +122,8 @@ async def test_when_the_layer_is_back_it_is_listened_to_again(
     team: Team,
     blind: None,
     monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    lines: list[EventDict],
 ) -> None:
-    caplog.set_level(logging.INFO)
     async with page(alice) as socket:
         with monkeypatch.context() as outage:
             break_layer(outage, *LAYER_METHODS)
@@ -123,12 +131,12 @@ async def test_when_the_layer_is_back_it_is_listened_to_again(
             await asyncio.sleep(0.1)
         await asyncio.sleep(0.3)
         assert await works(socket, team)
-    assert "layer is back" in caplog.text
+    assert any("layer is back" in line["event"] for line in lines)
 
 
 @on_a_loop
 async def test_a_database_that_fails_the_poll_is_asked_again(
-    alice: User, team: Team, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    alice: User, team: Team, monkeypatch: pytest.MonkeyPatch, lines: list[EventDict]
 ) -> None:
     async def fail(_team_ids: object) -> None:
         raise OperationalError("The server closed the connection.")
@@ -140,7 +148,7 @@ async def test_a_database_that_fails_the_poll_is_asked_again(
             outage.setattr("notifications.hub.read_heads", fail)
             await asyncio.sleep(0.2)
         assert await works(socket, team)
-    assert "heads not read" in caplog.text
+    assert any("heads not read" in line["event"] for line in lines)
 
 
 def hub_tasks() -> set[str]:

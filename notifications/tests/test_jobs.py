@@ -6,6 +6,7 @@ from django.core import mail
 from django.db import transaction
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from structlog.testing import capture_logs
 
 from accounts.models import User
 from notifications import actions, notifying
@@ -65,13 +66,12 @@ def test_what_is_rolled_back_nudges_nobody(team: Team, bob: User, sent: Sent) ->
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broker_that_is_down_fails_nobody(
-    team: Team, bob: User, broken_broker: None, caplog: pytest.LogCaptureFixture
-) -> None:
-    an_assignment(team, bob)
+def test_a_broker_that_is_down_fails_nobody(team: Team, bob: User, broken_broker: None) -> None:
+    with capture_logs() as lines:
+        an_assignment(team, bob)
     assert Delivery.objects.filter(recipient=bob, kind="assigned").exists()
-    [record] = [record for record in caplog.records if "nudge_lost" in record.getMessage()]
-    assert record.levelname == "WARNING"
+    [lost] = [line for line in lines if line["event"] == "nudge_lost"]
+    assert lost["log_level"] == "warning"
 
 
 def test_the_job_sends_what_is_due(team: Team, bob: User) -> None:
