@@ -6,26 +6,22 @@ requests that wait for something to happen are held on the loop, where they cost
 """
 
 import asyncio
-import os
 from typing import cast
 
 from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import Receive, Scope, Send
 from a2wsgi.wsgi_typing import WSGIApp
-from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# Sets Django up, which has to come before anything that holds models is imported.
+from config.wsgi import application as pages_and_api  # isort: split
 
-# Django has to be set up before anything that holds models is imported.
-pages_and_api = cast("WSGIApp", get_wsgi_application())
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.conf import settings
+from django.urls import re_path
 
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.urls import re_path  # noqa: E402
-
-from notifications.live import use_loop  # noqa: E402
-from notifications.routing import websocket_urlpatterns  # noqa: E402
-from notifications.streams import App, holding  # noqa: E402
+from notifications.live import use_loop
+from notifications.routing import websocket_urlpatterns
+from notifications.streams import App, holding
 
 _NOT_FOUND = 4404
 
@@ -45,7 +41,7 @@ async def lifespan(_scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-bridge = cast("App", WSGIMiddleware(pages_and_api, workers=settings.WEB_THREADS))
+bridge = cast("App", WSGIMiddleware(cast("WSGIApp", pages_and_api), workers=settings.WEB_THREADS))
 application = ProtocolTypeRouter(
     {
         "http": holding(bridge),

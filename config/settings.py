@@ -86,7 +86,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.request_log.RequestLogMiddleware",
     "config.middleware.header_limit.HeaderLimitMiddleware",
-    "config.middleware.unchanged.UnchangedMiddleware",
     "config.middleware.body_limit.BodyLimitMiddleware",
     "config.middleware.api_paths.ApiPathMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -33,7 +33,7 @@ class Listing:
         rows = self.ordered()
         return list((rows.values_list(*self.columns) if self.columns else rows)[start:stop])
 
-    def after(self, place: Sequence[Any] | None, count: int) -> tuple[list[Any], list[Any]]:
+    def after(self, place: Sequence[Any] | None, count: int) -> tuple[list[Any], Sequence[Any]]:
         """The rows behind a place, and for each the place that it is: the values it sorts by."""
         rows = self.ordered()
         if place is not None:

@@ -8,6 +8,7 @@ matches; ``*`` matches whatever is there. What a write rests on is the version a
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -73,8 +74,13 @@ def is_known(request: Request, tag: str) -> bool:
 
 def is_named(request: Request | HttpRequest, tag: str) -> bool:
     """The same for when it is not certain yet that there is an answer, which ``*`` asks for."""
-    header = request.headers.get("If-None-Match", "")
-    return tag.removeprefix("W/") in {f'"{found}"' for _, found in _TAGS.findall(header)}
+    header = request.META.get("HTTP_IF_NONE_MATCH", "")
+    return tag.removeprefix("W/") in _named(header)
+
+
+@lru_cache(maxsize=1024)
+def _named(header: str) -> set[str]:
+    return {f'"{found}"' for _, found in _TAGS.findall(header)}
 
 
 def tagged[R: HttpResponse](response: R, tag: str) -> R:

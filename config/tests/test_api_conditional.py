@@ -11,6 +11,7 @@ from pytest_django import Settings
 from accounts.tests.api import has_files
 from config.tests.api_world import ROUTES, World, a_world, the_schema
 from config.tests.areas.area import CALLERS, Route
+from config.tests.over_wsgi import over_wsgi
 from config.tests.test_api_permissions import plain, served
 from teams.tests.factories import a_member
 
@@ -108,9 +109,11 @@ def test_the_lists_of_a_team_are_clocked() -> None:
 
 
 @pytest.mark.parametrize("route", list(clocked()), ids=lambda route: route.path)
-def test_what_clocks_tell_of_is_known_in_one_query(world: World, route: Route) -> None:
+def test_what_clocks_tell_of_is_known_in_one_query(
+    one_connection: None, world: World, route: Route
+) -> None:
     """The sign-in and the numbers of the clocks at once; and any event makes it new."""
-    api, path = world.api("admin"), world.path(route.path)
+    api, path = over_wsgi(world.api("admin")), world.path(route.path)
     tag = api.get(path).headers["ETag"]
     with CaptureQueriesContext(connection) as captured:
         assert api.call("GET", path, **{"If-None-Match": tag}).status == 304

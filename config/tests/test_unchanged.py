@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 import structlog
 import time_machine
-from django.db import connection
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
@@ -17,17 +18,20 @@ from accounts.api_tokens import create_token
 from accounts.limits import Limit
 from accounts.models import Scope, TokenFamily, User
 from accounts.tests.api import Api, Reply
+from config import unchanged
+from config.tests.over_wsgi import OverWsgi, program
+from config.unchanged import Unchanged
 from tasks.tests.factories import TaskFactory
 from teams.actions import delete_team
 from teams.actions.member import change_role, remove_member
 from teams.models import Membership, Team
 from teams.tests.factories import a_member, a_team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
 
 LIST = "tasks?team=core&status=todo"
-#: What both ways have to say alike. The rest is about pages, which these answers are not.
-HEADERS = ("ETag", "Cache-Control", "Vary", "RateLimit-Policy", "X-Content-Type-Options")
+#: What both ways have to say alike. The rest is about bodies and pages, which a 304 is not.
+HEADERS = ("ETag", "Cache-Control", "Vary", "RateLimit-Policy")
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +80,7 @@ HIDDEN: dict[str, Callable[[Team, User], object]] = {
 
 @pytest.mark.parametrize("how", ENDED)
 def test_a_sign_in_that_has_ended(bob: User, how: str) -> None:
-    api = Api(bob)
+    api = program(bob)
     tag = tag_of(api)
     ENDED[how](bob)
     assert again(api, LIST, tag).status == 401
@@ -84,7 +88,7 @@ def test_a_sign_in_that_has_ended(bob: User, how: str) -> None:
 
 @pytest.mark.parametrize("how", HIDDEN)
 def test_a_team_that_is_not_seen_any_more(team: Team, bob: User, how: str) -> None:
-    api = Api(bob)
+    api = program(bob)
     tag, of_all = tag_of(api), tag_of(api, "tasks")
     HIDDEN[how](team, bob)
     assert again(api, LIST, tag).status == 404
@@ -92,14 +96,14 @@ def test_a_team_that_is_not_seen_any_more(team: Team, bob: User, how: str) -> No
 
 
 def test_another_role_is_another_answer(team: Team, bob: User) -> None:
-    api = Api(bob)
+    api = program(bob)
     tag = tag_of(api)
     Membership.objects.filter(user=bob).update(role="viewer")
     assert again(api, LIST, tag).status == 200
 
 
 def test_a_token_that_is_over_or_none(bob: User) -> None:
-    api = Api(bob)
+    api = program(bob)
     tag = tag_of(api)
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         assert again(api, LIST, tag).status == 401
@@ -107,16 +111,16 @@ def test_a_token_that_is_over_or_none(bob: User) -> None:
     for text in (f"{head}.{signature[::-1]}", "Bearer x.y.z", "Bearer", "Bearer a b", "Basic x"):
         api.headers["Authorization"] = text
         assert again(api, LIST, tag).status == 401, text
-    assert again(Api(), LIST, tag).status == 401
+    assert again(program(), LIST, tag).status == 401
 
 
 def test_any_other_question_is_answered(alice: User, bob: User, team: Team) -> None:
-    api = Api(bob)
+    api = program(bob)
     tag = tag_of(api)
     a_team(bob, slug="other")
     for path in ("tasks?team=core", f"{LIST}&page=1", "tasks?team=other&status=todo", "tasks"):
         assert again(api, path, tag).status == 200, path
-    assert again(Api(alice), LIST, tag).status == 200
+    assert again(program(alice), LIST, tag).status == 200
     assert again(api, LIST, tag.replace("clock.core", "clock.other")).status == 200
     assert again(api, LIST, tag.replace("clock.core", "clock.")).status == 200
     assert again(api, LIST, f'"x", {tag}').status == 304
@@ -125,7 +129,7 @@ def test_any_other_question_is_answered(alice: User, bob: User, team: Team) -> N
 
 @pytest.mark.parametrize("change", ["event", "epoch", "version of the software"])
 def test_a_stale_tag(alice: User, team: Team, settings: Settings, change: str) -> None:
-    api = Api(alice)
+    api = program(alice)
     tag = tag_of(api)
     if change == "event":
         a_member(team, "viewer")
@@ -139,7 +143,7 @@ def test_a_stale_tag(alice: User, team: Team, settings: Settings, change: str) -
 
 def test_what_names_mean_may_change_without_a_clock(alice: User, bob: User) -> None:
     """So lists that name people or days are read before they are called unchanged."""
-    api = Api(alice)
+    api = program(alice)
     for text in ("assignee=bob@example.com", "q=due:today", "q=watcher:me"):
         assert '"clock' not in api.get(f"tasks?{text}").headers["ETag"], text
     assert '"clock' in api.get("tasks?assignee=me").headers["ETag"]
@@ -148,7 +152,7 @@ def test_what_names_mean_may_change_without_a_clock(alice: User, bob: User) -> N
 def test_an_api_token_goes_the_usual_way(alice: User, team: Team) -> None:
     """Its scopes and its team are asked there."""
     _, text = create_token(actor=alice, user=alice, name="x", scope=Scope.READ, team_id=team.pk)
-    api = Api()
+    api = program()
     api.headers["Authorization"] = f"Bearer {text}"
     tag = api.get(LIST).headers["ETag"]
     with CaptureQueriesContext(connection) as captured:
@@ -158,7 +162,7 @@ def test_an_api_token_goes_the_usual_way(alice: User, team: Team) -> None:
 
 def test_it_is_counted_and_noted_as_any_other(bob: User, settings: Settings) -> None:
     settings.RATE_LIMITS = {Limit.PERSON: 4}
-    api = Api(bob)
+    api = program(bob)
     first = api.get(LIST)
     tag = first.headers["ETag"]
     with structlog.testing.capture_logs() as lines:
@@ -175,7 +179,7 @@ def test_it_is_counted_and_noted_as_any_other(bob: User, settings: Settings) -> 
 
 
 def test_who_was_away_is_noted(bob: User) -> None:
-    api = Api(bob)
+    api = program(bob)
     tag = tag_of(api)
     long_ago = timezone.now() - timedelta(hours=1)
     User.objects.filter(pk=bob.pk).update(last_active_at=long_ago)
@@ -185,7 +189,49 @@ def test_who_was_away_is_noted(bob: User) -> None:
 
 
 def test_a_new_name_is_a_new_answer(alice: User, bob: User) -> None:
-    api = Api(alice)
+    api = program(alice)
     tag = tag_of(api)
     update_profile(actor=bob, user=bob, first_name="Robert")
     assert again(api, LIST, tag).status == 200
+
+
+def test_a_page_of_another_site_goes_the_usual_way(bob: User, settings: Settings) -> None:
+    """Its browser shows it only what names its origin."""
+    settings.CORS_ALLOWED_ORIGINS = ["https://elsewhere.example"]
+    api = program(bob)
+    tag = tag_of(api)
+    headers = {"If-None-Match": tag, "Origin": "https://elsewhere.example"}
+    answer = api.call("GET", LIST, **headers)
+    assert answer.status == 304
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://elsewhere.example"
+
+
+def test_a_token_on_an_open_line_is_sent_to_the_closed_one(bob: User, settings: Settings) -> None:
+    api = program(bob)
+    tag = tag_of(api)
+    settings.SECURE_SSL_REDIRECT = True
+    client, path = OverWsgi(Unchanged(WSGIHandler())), f"/api/v1/{LIST}"
+    headers = api.headers | {"If-None-Match": tag}
+    assert client.generic("GET", path, headers=headers).status_code == 301
+    assert client.generic("GET", path, secure=True, headers=headers).status_code == 304
+
+
+def test_an_error_of_the_database_is_answered_by_the_usual_way(
+    bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api = program(bob)
+    tag = tag_of(api)
+
+    def fail(*_: object) -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(unchanged, "known_by_sign_in", fail)
+    with CaptureQueriesContext(connection) as captured:
+        assert again(api, LIST, tag).status == 304
+    assert len(captured) > 1
+
+
+def test_an_address_of_any_letters(bob: User) -> None:
+    api = program(bob)
+    tag = tag_of(api, "tasks?team=core&q=größe")
+    assert again(api, "teams/größe", tag).status == 404

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actions import update_profile
 from accounts.models import User
 from accounts.tests.api import Api, Reply
+from config.tests.over_wsgi import program
 from tasks import actions
 from tasks.models import Task
 from tasks.tests.factories import TaskFactory
@@ -33,8 +34,10 @@ def again(api: Api, path: str, tag: str) -> Reply:
     ["tasks", "tasks?team=core&status=todo&limit=50", "tasks?cursor=", "tasks?search=task",
      "tasks?assignee=me&sort=title", "tasks?fields=id,title", "tasks?q=label:none"],
 )  # fmt: skip
-def test_nothing_new_costs_one_query(alice: User, task: Task, path: str) -> None:
-    api = Api(alice)
+def test_nothing_new_costs_one_query(
+    one_connection: None, alice: User, task: Task, path: str
+) -> None:
+    api = program(alice)
     first = api.get(path)
     assert first.headers["Cache-Control"] == "private, no-cache"
     with CaptureQueriesContext(connection) as captured:

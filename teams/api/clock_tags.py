@@ -8,12 +8,15 @@ of: ``W/"clock.core.5e0f…"`` of one team, ``W/"clock..5e0f…"`` of all that t
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet, Subquery
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from rest_framework.request import Request
 
 from accounts.models import TokenFamily, User
 from accounts.prepared import raw_rows, typed
@@ -23,6 +26,7 @@ from teams.models import Team
 type Clock = tuple[Any, ...]
 
 CLOCK = ("id", "memberships__role", "clock__value", "clock__epoch")
+_LAST_ACTIVE_AT = User._meta.get_field("last_active_at")
 _FORM = re.compile(r'"clock\.([-\w]*)\.[0-9a-f]{32}"')
 
 
@@ -31,6 +35,11 @@ class Known(NamedTuple):
 
     clocks: list[Clock]
     last_active_at: datetime
+
+
+def address_of(request: HttpRequest | Request) -> str:
+    """As it was asked for, to the letter."""
+    return f"{request.path_info}?{request.META.get('QUERY_STRING', '')}"
 
 
 def clock_tag(person: User, address: str, slug: str | None = None) -> str:
@@ -42,15 +51,22 @@ def clock_tag(person: User, address: str, slug: str | None = None) -> str:
     named = () if slug is None else (slug,)
     only = person.via.team_id if person.via else None
     rows = raw_rows(_of_person, person.pk, *named)
-    return tag_by((row for row in rows if only in (None, UUID(str(row[0])))), person, address, slug)
+    seen = (row for row in rows if only in (None, UUID(str(row[0]))))
+    return tag_by(seen, person.pk, address, slug)
 
 
-def tag_by(clocks: Iterable[Clock], person: User, address: str, slug: str | None = None) -> str:
+def tag_by(clocks: Iterable[Clock], person: UUID, address: str, slug: str | None = None) -> str:
     """The same where the clocks are known."""
-    read = sorted(map(str, clocks))
-    told = repr((settings.SPECTACULAR_SETTINGS["VERSION"], str(person.pk), address, slug, read))
-    digest = salted_hmac("clock-tag", told, algorithm="sha256").hexdigest()[:32]
-    return f'W/"clock.{slug or ""}.{digest}"'
+    version = settings.SPECTACULAR_SETTINGS["VERSION"]
+    mac = _mac(settings.SECRET_KEY, tuple(clocks), version, person, address, slug)
+    return f'W/"clock.{slug or ""}.{mac}"'
+
+
+@lru_cache(maxsize=4096)
+def _mac(secret: str, clocks: tuple[Clock, ...], *of: object) -> str:
+    """Worked out once: who asks again mostly asks the same."""
+    told = repr((sorted(map(str, clocks)), *map(str, of)))
+    return salted_hmac("clock-tag", told, secret=secret, algorithm="sha256").hexdigest()[:32]
 
 
 def named_team(header: str) -> tuple[str | None] | None:
@@ -63,10 +79,9 @@ def known_by_sign_in(family: UUID, person: UUID, slug: str | None = None) -> Kno
     """Nothing once the sign-in has ended or the person is deactivated, and without a team."""
     named = () if slug is None else (slug,)
     rows = raw_rows(_of_sign_in, person, family, *named)
-    if not rows:
+    if not rows or rows[0][-1] is None:
         return None
-    moment = typed(User._meta.get_field("last_active_at"), rows[0][-1])
-    return Known([row[:-1] for row in rows], moment)
+    return Known([row[:-1] for row in rows], typed(_LAST_ACTIVE_AT, rows[0][-1]))
 
 
 def _of_person(person: UUID, *rest: Any) -> QuerySet[Team, Any]:
@@ -76,6 +91,7 @@ def _of_person(person: UUID, *rest: Any) -> QuerySet[Team, Any]:
 
 
 def _of_sign_in(person: UUID, family: UUID, *rest: Any) -> QuerySet[Team, Any]:
+    """Each with when its person was here last, or nothing once the sign-in has ended."""
     living = TokenFamily.objects.living().filter(pk=family, user=person)
-    found = _of_person(person, *rest).filter(Exists(living))
-    return found.values_list(*CLOCK, "memberships__user__last_active_at")
+    last_active_at = Subquery(living.values("user__last_active_at"))
+    return _of_person(person, *rest).values_list(*CLOCK, last_active_at)

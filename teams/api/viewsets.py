@@ -14,7 +14,7 @@ from accounts.api.preconditions import NotModified, is_named
 from accounts.api.strictness import StrictView
 from accounts.models import User
 from accounts.scopes import require_scope, scope_of_method
-from teams.api.clock_tags import clock_tag
+from teams.api.clock_tags import address_of, clock_tag
 from teams.history import state_at, state_of
 from teams.models import State, Team
 from teams.policies import Action, Owned, actions_of, require, require_token
@@ -59,7 +59,7 @@ class PolicyViewSet(StrictView, GenericViewSet[Any]):
         super().initial(request, *args, **kwargs)
         if self.action in self.clocked and request.method in ("GET", "HEAD"):
             slug = self.kwargs.get("slug") or request.query_params.get("team")
-            self._tag = clock_tag(self.person, request.get_full_path(), slug)
+            self._tag = clock_tag(self.person, address_of(request), slug)
             if is_named(request, self._tag):
                 raise NotModified(self._tag)
 
