@@ -43,7 +43,7 @@ def create(
     clock has to be the last lock.
     """
     clean(thing)
-    _write(thing, is_new=True)
+    write(thing, is_new=True)
     if settle:
         settle()
     _record(thing, {}, actor, verb, items)
@@ -71,7 +71,7 @@ def save(
     if thing.state() == before and not items:
         return False
     thing.version += 1
-    _write(thing, is_new=False)
+    write(thing, is_new=False)
     if settle:
         settle()
     _record(thing, before, actor, verb, items)
@@ -93,6 +93,18 @@ def remove(thing: Thing, *, actor: User | None, verb: str, items: Sequence[Item]
     )
 
 
+def write(thing: Thing, *, is_new: bool) -> None:
+    """Write the row alone. Where another has its name or place, that is a Conflict."""
+    if not thing.taken:
+        thing.save(force_insert=is_new, force_update=not is_new)
+        return
+    try:
+        with transaction.atomic():
+            thing.save(force_insert=is_new, force_update=not is_new)
+    except IntegrityError as error:
+        raise Conflict(thing.taken) from error
+
+
 def clean(thing: Thing) -> None:
     """Relations are checked by the actions, with words of their own; asking twice is waste."""
     relations = {field.name for field in thing._meta.concrete_fields if field.is_relation}
@@ -103,17 +115,6 @@ def clean(thing: Thing) -> None:
 def item(thing: Thing, before: State) -> Item:
     """What has become of one of the many things that an event touches."""
     return Item(thing.kind, thing.pk, clock.changed(before, thing.state()))
-
-
-def _write(thing: Thing, *, is_new: bool) -> None:
-    if not thing.taken:
-        thing.save(force_insert=is_new, force_update=not is_new)
-        return
-    try:
-        with transaction.atomic():
-            thing.save(force_insert=is_new, force_update=not is_new)
-    except IntegrityError as error:
-        raise Conflict(thing.taken) from error
 
 
 def _record(

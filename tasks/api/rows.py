@@ -18,6 +18,7 @@ from tasks.lists.vocabulary import Vocabulary
 from tasks.models import Priority, Task
 
 _WORDS = {priority.value: priority.word for priority in Priority}
+_NOTHING: dict[str, Any] = {}
 
 COLUMNS = (
     "id",
@@ -60,7 +61,11 @@ type Person = tuple[UUID | None, str, str, str]
 
 
 class Context(NamedTuple):
-    """What a row points to outside of itself."""
+    """What a row points to outside of itself.
+
+    It is read before the rows are. What somebody makes in between is not in it, and left out: the
+    answer is known by the clock as it stood before, so whoever asks again gets it.
+    """
 
     teams: dict[Any, tuple[str, str]]
     vocabulary: Vocabulary
@@ -71,9 +76,9 @@ class Context(NamedTuple):
 
 
 def show_row(context: Context, row: tuple[Any, ...]) -> dict[str, Any]:
-    """``row`` holds COLUMNS, typed or as the driver gives them."""
+    """``row`` begins with COLUMNS, typed or as the driver gives them."""
     slug, key = context.teams[row[31]]
-    words = context.vocabulary.words
+    vocabulary = context.vocabulary
     return {
         "id": id_text(row[0]),
         "key": f"{key}-{row[1]}",
@@ -91,10 +96,10 @@ def show_row(context: Context, row: tuple[Any, ...]) -> dict[str, Any]:
         "assignee": _person(row[15], row[16], row[17], row[18], row[32]),
         "creator": _person(row[19], row[20], row[21], row[22], row[33]),
         "parent": row[23] and {"id": id_text(row[23]), "key": f"{key}-{row[24]}"},
-        "project": row[25] and _plan(words, row[25]),
-        "milestone": row[26] and _plan(words, row[26]),
-        "cycle": row[27] and _plan(words, row[27]),
-        "labels": _labels(words, row[28]),
+        "project": row[25] and _plan(vocabulary, row[25]),
+        "milestone": row[26] and _plan(vocabulary, row[26]),
+        "cycle": row[27] and _plan(vocabulary, row[27]),
+        "labels": _labels(vocabulary, row[28]),
         "custom": _json(row[29]),
         "metadata": _json(row[30]),
         "version": row[11],
@@ -156,20 +161,34 @@ def _person(
     }
 
 
-def _plan(words: dict[str, Any], pk: UUID | str) -> dict[str, str]:
-    text = str(id_text(pk))
-    return {"id": text, "name": words[text].name}
+@lru_cache(maxsize=4096)
+def _plan(vocabulary: Vocabulary, pk: UUID | str) -> dict[str, str] | None:
+    """One object for all tasks of a project, milestone or cycle; nobody changes it."""
+    word = vocabulary.words.get(str(id_text(pk)))
+    return word and {"id": word.id, "name": word.name}
 
 
-def _labels(words: dict[str, Any], ids: Any) -> list[dict[str, str]]:
+def _labels(vocabulary: Vocabulary, ids: Any) -> list[dict[str, str]]:
+    return _labels_of_text(vocabulary, ids) if isinstance(ids, str) else _named(vocabulary, ids)
+
+
+@lru_cache(maxsize=4096)
+def _labels_of_text(vocabulary: Vocabulary, ids: str) -> list[dict[str, str]]:
+    """One object for all tasks with the same labels; nobody changes it."""
+    return _named(vocabulary, orjson.loads(ids))
+
+
+def _named(vocabulary: Vocabulary, ids: list[str]) -> list[dict[str, str]]:
     """In the order of their names."""
-    found = [words[pk] for pk in _json(ids)]
+    found = [vocabulary.words[pk] for pk in ids if pk in vocabulary.words]
     found.sort(key=lambda word: word.name.lower())
     return [{"id": word.id, "name": word.name, "color": word.color} for word in found]
 
 
 def _json(value: Any) -> Any:
-    """Drivers give JSON as text, objects have it parsed."""
+    """Drivers give JSON as text, objects have it parsed. Nothing is one object for all tasks."""
+    if value == "{}":
+        return _NOTHING
     return orjson.loads(value) if isinstance(value, str) else value
 
 

@@ -25,6 +25,7 @@ from tasks.lists.past import PastListing, read_moment, rows_of
 from tasks.lists.scope import Scope
 from tasks.lists.vocabulary import Vocabulary
 from tasks.models import Priority, Task
+from teams.api.clock_tags import address_of
 from teams.api.things import team_named
 from teams.api.viewsets import PolicyViewSet
 from teams.models import Team
@@ -122,7 +123,7 @@ class TaskViewSet(OfTask):
 
     def _list_tag(self, scope: Scope, task_filter: TaskFilter) -> str:
         """One of the clocks wherever nothing else changes the answer: it is the cheapest to ask."""
-        address = self.request.get_full_path()
+        address = address_of(self.request)
         if task_filter.is_lasting and task_filter.is_clear:
             return scope.tag(self.person, address, self.request.query_params.get("team"))
         return list_tag(address, scope, task_filter)

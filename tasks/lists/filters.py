@@ -7,7 +7,9 @@ takes to answer it.
 from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -27,11 +29,28 @@ __all__ = ["DEFAULT_SORT", "LONGEST_SEARCH", "SORTS", "TaskFilter", "read_filter
 
 
 def read_list(query: QueryDict, scope: Scope, user: User) -> tuple[TaskFilter, tuple[str, ...]]:
-    """The filter and the order that an address asks for."""
+    """The filter and the order that an address asks for. Where it means the same for as long as the
+    setups of the teams do, it is read once: lists are mostly asked for again and again.
+    """
+    told = tuple(pair for pair in query.items() if pair[0] in TaskFilter.PARAMETERS)
+    known = _known(told, scope.setups, user.pk)
+    if known:
+        return known[0]
     asking = Asking(scope, user)
     typed = parse(query.get("q", ""))
     sort = query.get("sort", typed.sort or DEFAULT_SORT)
-    return _filter(query, typed, asking), read_sort(sort, asking)
+    read = _filter(query, typed, asking), read_sort(sort, asking)
+    if read[0].is_clear:
+        known.append(read)
+    return read
+
+
+@lru_cache(maxsize=1024)
+def _known(
+    _told: tuple[Any, ...], _setups: tuple[Any, ...], _person: UUID
+) -> list[tuple[TaskFilter, tuple[str, ...]]]:
+    """The place for what these say, once it is read."""
+    return []
 
 
 def read_filter(query: QueryDict, scope: Scope, user: User) -> TaskFilter:

@@ -62,9 +62,9 @@ class TaskListing(Listing):
         return kept_total(self.scope, self.filter)
 
     def page(self, start: int, stop: int) -> list[Any]:
-        return [row[: len(COLUMNS)] for row in self._rows(start, stop)]
+        return self._rows(start, stop, with_places=False)
 
-    def after(self, place: Sequence[Any] | None, count: int) -> tuple[list[Any], list[Any]]:
+    def after(self, place: Sequence[Any] | None, count: int) -> tuple[list[Any], Sequence[Any]]:
         if place is None:
             return self._placed(self._rows(0, count))
         if not self.groups:
@@ -74,23 +74,19 @@ class TaskListing(Listing):
         rows, places = self._after_in(here, place, count) if here else ([], [])
         for piece in pieces(groups, 0, count - len(rows)):
             more = self._placed(self._read(*piece))
-            rows, places = rows + more[0], places + more[1]
+            rows, places = rows + more[0], [*places, *more[1]]
         return rows, places
 
-    def _rows(self, start: int, stop: int) -> list[Any]:
-        """COLUMNS, and what the list is sorted by, as the driver gives it."""
-        if not self.groups:
-            return self._read(None, start, stop)
-        return [row for piece in pieces(self.groups, start, stop) for row in self._read(*piece)]
+    def _rows(self, start: int, stop: int, *, with_places: bool = True) -> list[Any]:
+        """COLUMNS, and for places what else the list is sorted by, as the driver gives it."""
+        found = pieces(self.groups, start, stop) if self.groups else [(None, start, stop)]
+        return [row for piece in found for row in self._read(*piece, with_places=with_places)]
 
-    def _placed(self, both: list[Any]) -> tuple[list[Any], list[Any]]:
+    def _placed(self, rows: list[Any]) -> tuple[list[Any], Sequence[Any]]:
         """The rows, and the place of each. Only who goes on after a row has to pay for places."""
-        width, fields = len(COLUMNS), [key.field for key in self.keys]
-        places = [
-            tuple(typed(field, value) for field, value in zip(fields, row[width:], strict=True))
-            for row in both
-        ]
-        return [row[:width] for row in both], places
+        beside = [*COLUMNS, *_beside(self.keys)]
+        parts = [(beside.index(key.path), key.field) for key in self.keys]
+        return rows, _Places(rows, parts)
 
     def _after_in(
         self, group: Group, place: Sequence[Any], count: int
@@ -105,13 +101,32 @@ class TaskListing(Listing):
         both = list(found.values_list(*COLUMNS, *paths)[:count])
         return [row[: len(COLUMNS)] for row in both], [row[len(COLUMNS) :] for row in both]
 
-    def _read(self, group: Group | None, start: int, stop: int) -> list[Any]:
+    def _read(
+        self, group: Group | None, start: int, stop: int, *, with_places: bool = True
+    ) -> list[Any]:
         lead = group.lead if group else self.lead
-        part = _Part(self.filter.prepared(lead), lead, self.ordering, group, start, stop)
+        part = _Part(
+            self.filter.prepared(lead), lead, self.ordering, group, start, stop, with_places
+        )
         arguments = self.filter.prepared_arguments(lead)
         if isinstance(part.filter.search, str) and part.filter.search:
             return list(_page(*arguments, (part, ())))  # its SQL holds the teams in a text
         return raw_rows(_page, *arguments, shape=(part, self.scope.setups))
+
+
+@dataclass(frozen=True, slots=True)
+class _Places(Sequence[Any]):
+    """Each is made of its row when it is asked for: who reads on asks for the last."""
+
+    rows: Sequence[Any]
+    parts: Sequence[tuple[int, Any]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, at: Any) -> Any:
+        row = self.rows[at]
+        return tuple(typed(field, row[column]) for column, field in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +139,7 @@ class _Part:
     group: Group | None
     start: int
     stop: int
+    with_places: bool
 
 
 def _page(*arguments: Any) -> QuerySet[Task, Any]:
@@ -133,7 +149,13 @@ def _page(*arguments: Any) -> QuerySet[Task, Any]:
     keys: Sequence[Key] = keys_for(part.ordering)
     inner = part.group.keys(keys) if part.group else keys
     found = rows.order_by(*(key.ordering for key in inner))
-    return found.values_list(*COLUMNS, *(key.path for key in keys))[part.start : part.stop]
+    beside = _beside(keys) if part.with_places else []
+    return found.values_list(*COLUMNS, *beside)[part.start : part.stop]
+
+
+def _beside(keys: Sequence[Key]) -> list[str]:
+    """What the list is sorted by and does not show."""
+    return [key.path for key in keys if key.path not in COLUMNS]
 
 
 def _column(ordering: Sequence[str]) -> str:

@@ -61,7 +61,7 @@ class Scope:
     def tag(self, user: User, address: str, slug: str | None) -> str:
         """What an answer is known by that nothing but these clocks changes."""
         clocks = ((team.id, team.role, team.head, team.epoch) for team in self.teams)
-        return tag_by(clocks, user, address, slug)
+        return tag_by(clocks, user.pk, address, slug)
 
     @property
     def setups(self) -> tuple[tuple[RawId, int], ...]:

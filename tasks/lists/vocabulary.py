@@ -6,6 +6,7 @@ that changed any (``TeamClock.setup``), so what is kept is exact and never has t
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -31,13 +32,21 @@ class Word(NamedTuple):
     category: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
+    """Shared by all who read at the same time; nobody changes it."""
+
     words: dict[str, Word]
 
     @classmethod
     def of(cls, setups: Iterable[tuple[UUID | str, int]]) -> "Vocabulary":
         """Of the teams with these ids, each at the number of its setup."""
+        return cls._of(tuple(setups))
+
+    @classmethod
+    @lru_cache(maxsize=256)
+    def _of(cls, setups: tuple[tuple[UUID | str, int], ...]) -> "Vocabulary":
+        """A process also keeps it as it is: the cache is a service away, and gives copies."""
         keys = {f"words:{_dashed(team)}:{setup}": _dashed(team) for team, setup in setups}
         known: dict[str, list[Word]] = cache.get_many(keys)
         missing = keys.keys() - known.keys()

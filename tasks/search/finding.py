@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from itertools import islice
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -43,11 +44,7 @@ def find(search: Search, teams: Sequence[UUID | str]) -> Ranked:
     """Documents of the teams, and how well each answers the search."""
     if not (search.wanted and teams):
         return []
-    found = _hits(search, teams, MOST_RANKED + 1)
-    if len(found) > MOST_RANKED:
-        found = [*_hits(search, teams, MOST_RANKED, titles=True), *found]
-    by_task = {document.task_id: document for document in found}
-    by_task = dict(islice(by_task.items(), MOST_RANKED))
+    by_task = {document.task_id: document for document in _best_hits(search, teams)}
     keyed = _keyed(search, teams)
     if keyed:
         by_task.pop(keyed[0][1].task_id, None)
@@ -55,35 +52,64 @@ def find(search: Search, teams: Sequence[UUID | str]) -> Ranked:
 
 
 def exists(search: Search, teams: Sequence[UUID | str]) -> bool:
-    return bool(_hits(search, teams, 1))
-
-
-def _hits(
-    search: Search, teams: Sequence[UUID | str], most: int, *, titles: bool = False
-) -> list[Found]:
-    """The newest, newest first."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            query = tsquery(search, teams, "^" if titles else "")
-            cursor.execute(_POSTGRESQL, [query, most])
-        else:
-            ids = _ids(cursor, search, teams, most, *(["title"] if titles else []))
-            own = [UUID(str(team)).hex for team in teams]
-            cursor.execute(_SQLITE, [json.dumps(ids), json.dumps(own)])
-        return [Found(*row) for row in cursor.fetchall()]
+            return bool(_vectors(cursor, search, teams, 1))
+        return bool(_documents(cursor, _ids(cursor, search, teams, 1), teams))
+
+
+def _best_hits(search: Search, teams: Sequence[UUID | str]) -> list[Found]:
+    """As many as are ranked: of more, those with the words in their titles, and then the newest."""
+    is_postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        hits = partial(_vectors if is_postgresql else _ids, cursor, search, teams)
+        found: list[Any] = hits(MOST_RANKED + 1)
+        if len(found) > MOST_RANKED:
+            both = dict.fromkeys([*hits(MOST_RANKED, titles=True), *found])
+            found = list(both)[:MOST_RANKED]
+        return found if is_postgresql else _documents(cursor, found, teams)
+
+
+def _vectors(
+    cursor: CursorWrapper,
+    search: Search,
+    teams: Sequence[UUID | str],
+    most: int,
+    *,
+    titles: bool = False,
+) -> list[Found]:
+    """The newest, newest first."""
+    cursor.execute(_POSTGRESQL, [tsquery(search, teams, "^" if titles else ""), most])
+    return [Found(*row) for row in cursor.fetchall()]
+
+
+def _documents(
+    cursor: CursorWrapper, ids: Sequence[int], teams: Sequence[UUID | str]
+) -> list[Found]:
+    """Those of the teams."""
+    own = [UUID(str(team)).hex for team in teams]
+    cursor.execute(_SQLITE, [json.dumps(ids), json.dumps(own)])
+    return [Found(*row) for row in cursor.fetchall()]
 
 
 def _ids(
-    cursor: CursorWrapper, search: Search, teams: Sequence[UUID | str], most: int, *columns: str
+    cursor: CursorWrapper,
+    search: Search,
+    teams: Sequence[UUID | str],
+    most: int,
+    *,
+    titles: bool = False,
 ) -> list[int]:
-    """A rare word is soon found everywhere, while FTS5 takes its time to find where a large team
-    and the word meet: it is asked to only for words that are not rare.
+    """The newest, newest first, and of a rare word all, whichever the team: it is soon found
+    everywhere, while FTS5 takes its time to find where a large team and the word meet.
     """
-    cursor.execute(_IDS, [fts5(search, (), *columns), _RARE])
-    if len(rows := cursor.fetchall()) == _RARE:
-        cursor.execute(_NEWEST_IDS, [fts5(search, teams, *columns), most])
-        rows = cursor.fetchall()
-    return [pk for (pk,) in rows]
+    if not titles:  # which are asked for only when a search is known to find many
+        cursor.execute(_IDS, [fts5(search), _RARE])
+        if len(found := cursor.fetchall()) < _RARE:
+            return sorted((pk for (pk,) in found), reverse=True)
+    columns = ["title"] if titles else []
+    cursor.execute(_NEWEST_IDS, [fts5(search, teams, *columns), most])
+    return [pk for (pk,) in cursor.fetchall()]
 
 
 def _keyed(search: Search, teams: Sequence[UUID | str]) -> Ranked:

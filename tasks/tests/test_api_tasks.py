@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.tests.api import Api
 from accounts.tests.factories import UserFactory
 from tasks.actions import delete_task
+from tasks.lists.scope import Scope
 from tasks.models import Priority, Task
 from tasks.tests.factories import TaskFactory
 from teams import clock
@@ -338,3 +339,22 @@ def test_rows_are_the_same_on_every_database(alice: User, team: Team) -> None:
         assert row["creator"]["id"] == str(alice.pk)
         assert row["created_at"] == "2027-01-01T00:00:00Z"
         assert row["updated_at"] == "2027-01-01T01:02:03.500000Z"
+
+
+def test_what_is_made_while_a_list_is_read_is_in_the_next_one(
+    alice: User, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names are read before tasks are, and a task may have got a new one in between."""
+    api, task = Api(alice), TaskFactory.create(team=team)
+    before = Scope.of(alice, "core")
+    assert before.vocabulary.all("label") == []
+    label = api.post("labels", {"team": "core", "name": "New"}).data["id"]
+    project = api.post("projects", {"team": "core", "name": "Newer"}).data["id"]
+    changed = api.patch(f"tasks/{task.pk}", {"labels": [label], "project": project, "version": 1})
+    assert changed.status == 200
+    with monkeypatch.context() as patch:
+        patch.setattr(Scope, "of", lambda *_: before)
+        [read] = api.get("tasks?team=core").data
+    assert (read["version"], read["labels"], read["project"]) == (2, [], None)
+    [read] = api.get("tasks?team=core").data
+    assert (read["labels"][0]["name"], read["project"]["name"]) == ("New", "Newer")

@@ -4,15 +4,13 @@ benchmarks/queries.json is the baseline. Whoever needs a query more says so ther
 """
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from benchmarks.calling import Caller
 from benchmarks.cases import cases
@@ -21,21 +19,11 @@ from benchmarks.rounds import count_queries
 from benchmarks.words import RARE_TASKS
 from config.wsgi import application
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
 
 BASELINE: dict[str, dict[str, int]] = json.loads(
     Path(settings.BASE_DIR, "benchmarks", "queries.json").read_text()
 )
-
-
-@pytest.fixture(autouse=True)
-def lasting_connection() -> Iterator[None]:
-    """A request would close the connection that the test's transaction is on."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tasks.forms import TaskForm
 from tasks.lists.filters import TaskFilter, read_filter
 from tasks.lists.scope import Scope
 from tasks.models import Status, Task
-from tasks.models.task import Priority
+from tasks.models.priority import Priority
 from tasks.queries import board as board_of
 from tasks.queries import column_after, labels_of
 from tasks.views.asked import asked
