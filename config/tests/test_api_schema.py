@@ -9,9 +9,7 @@ import pytest
 import schemathesis
 from django.conf import settings
 from django.core.management import call_command
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -28,6 +26,7 @@ from config.api.errors import CODES
 from config.tests.api_world import ROUTES, World, a_world, the_schema
 from config.tests.areas.area import CALLERS
 from config.tests.sizes import size
+from config.wsgi import application
 
 type Figure = Callable[[str, object], None]
 
@@ -59,17 +58,6 @@ def test_the_schema_is_valid_and_complete() -> None:
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", "/dev/null")
 
 
-@pytest.fixture
-def one_connection(db: None) -> Iterator[None]:
-    """The server would close it after each request, and the test's transaction with it."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
-
-
 @pytest.mark.parametrize(("method", "path"), list(operations()))
 def test_answers_keep_the_schema(
     one_connection: None, record_property: Figure, method: str, path: str
@@ -77,7 +65,7 @@ def test_answers_keep_the_schema(
     """To each role and to nobody: no answer is a 5xx, none is other than the schema says."""
     world = a_world()
     schema = schemathesis.openapi.from_dict(the_schema())
-    schema.app = get_wsgi_application()
+    schema.app = application
     headers = {caller: world.api(caller).headers for caller in CALLERS}
     sent = count(1)
 

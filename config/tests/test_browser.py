@@ -78,12 +78,10 @@ class Processes:
             self.addresses[1] = self.addresses[0]
             self.env |= {"DATABASE_URL": "", "REDIS_URL": ""}
         else:
-            # A number of its own for each worker of the tests: who shares a queue takes the others'
-            # jobs, and finds nothing to do.
-            number = 12 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 2
-            base = settings.REDIS_URL.rpartition("/")[0]
+            # Who shares a queue takes the others' jobs, and finds nothing to do.
+            base, _, number = settings.REDIS_URL.rpartition("/")
             url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{self.database}"
-            self.env |= {"DATABASE_URL": url, "REDIS_URL": f"{base}/{number}"}
+            self.env |= {"DATABASE_URL": url, "REDIS_URL": f"{base}/{(int(number) - 1) % 16}"}
 
     def __enter__(self) -> "Processes":
         try:
