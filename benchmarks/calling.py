@@ -57,7 +57,8 @@ class Caller:
         try:
             text = b"".join(answer)
         finally:
-            answer.close()
+            # PEP 3333: not every answer has that.
+            getattr(answer, "close", lambda: None)()
         [(line, headers)] = told
         if not line.startswith("304" if known else "2"):
             raise RuntimeError(f"{request[:2]} was answered {line}: {text[:300]!r}")

@@ -6,6 +6,7 @@ A process of its own for each database, because settings are read from the envir
 import logging
 import os
 import sys
+from contextlib import redirect_stderr
 from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
@@ -29,7 +30,7 @@ def main() -> None:
 
     call_command("migrate", verbosity=0)
     world = load(SMALL, LARGE)
-    with Path(os.devnull).open("w") as nowhere:
+    with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere):
         _log_to(nowhere)
         figures = list(measure(world, Caller(application, world.reader)))
     sys.stdout.buffer.write(orjson.dumps([asdict(figure) for figure in figures]))

@@ -1,10 +1,14 @@
-"""Floor and request take turns, on the small team and on the large one.
+"""The request of the small team and that of the large one take turns, and then it and its floor.
 
-So whatever else the machine does meanwhile meets all of them alike.
+So whatever else the machine does meanwhile meets all of them alike. Growth is taken from turns of
+their own: some floors go through the whole table, and leave nothing of what the next request needs
+in the processor's caches.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from statistics import quantiles
 
 from django.db import connection
@@ -14,13 +18,22 @@ from benchmarks.cases import Case, cases
 from benchmarks.figures import Figure
 from benchmarks.loading import World
 
+#: The first times fill what is kept for all that follow.
 _WARM_UP = 5
-_ROUNDS = 60
-_PATIENCE = 4.0  # seconds, after which the rounds of a slow case are fewer
-_FEWEST = 12
+_IN_A_ROW = 6
+_BLOCKS = 10
+_PATIENCE = 4.0  # seconds, after which the blocks of a slow case are fewer
+_FEWEST = 2
 
-#: The floor's milliseconds, where there is one, and the request's.
-type Turn = tuple[float | None, float]
+
+@dataclass
+class _Times:
+    """Milliseconds: of both teams in turns, and of the large one's in turns with its floor."""
+
+    small: list[float] = field(default_factory=list)
+    large: list[float] = field(default_factory=list)
+    floor: list[float] = field(default_factory=list)
+    beside_floor: list[float] = field(default_factory=list)
 
 
 def measure(world: World, caller: Caller) -> Iterator[Figure]:
@@ -30,19 +43,17 @@ def measure(world: World, caller: Caller) -> Iterator[Figure]:
 
 
 def _figure(caller: Caller, small: Case, large: Case) -> Figure:
-    players = [_Player(caller, case) for case in (small, large)]
+    players = _Player(caller, small), _Player(caller, large)
     counts = [player.count_queries() for player in players]
-    turns = list(_turns(players))[_WARM_UP:]
-    ours_small, ours = ([turn[at][1] for turn in turns] for at in (0, 1))
-    floors = [turn[1][0] for turn in turns if turn[1][0] is not None]
+    times = _played(*players)
     return Figure(
         name=large.name,
-        floor_ms=_typical(floors) if floors else None,
-        stint_ms=_typical(ours),
-        growth=_typical(ours) / _typical(ours_small),
+        floor_ms=_typical(times.floor) if times.floor else None,
+        stint_ms=_typical(times.beside_floor or times.large),
+        growth=_typical(times.large) / _typical(times.small),
         queries=counts[1],
         queries_small=counts[0],
-        rounds=len(turns),
+        rounds=len(times.large),
         most_ratio=large.goal.ratio,
         most_growth=large.goal.growth,
         more_queries=large.goal.more_queries,
@@ -65,26 +76,39 @@ class _Player:
             counted = self._caller.queries(self._case.request(), self._known)
         return counted
 
-    def turn(self) -> Turn:
-        floor = None
-        if self._case.floor:
-            connection.ensure_connection()  # a floor does not pay for getting one, a request does
-            floor = _milliseconds(self._case.floor)
+    def request(self) -> float:
         self._prepare()
-        request = self._case.request()
-        return floor, _milliseconds(lambda: self._caller.send(request, self._known))
+        return _milliseconds(partial(self._caller.send, self._case.request(), self._known))
+
+    @property
+    def has_floor(self) -> bool:
+        return self._case.floor is not None
+
+    def floor(self) -> float:
+        assert self._case.floor
+        connection.ensure_connection()  # it does not pay for getting one, a request does
+        return _milliseconds(self._case.floor)
 
     def _prepare(self) -> None:
         if self._case.before:
             self._case.before()
 
 
-def _turns(players: Sequence[_Player]) -> Iterator[tuple[Turn, ...]]:
-    started = time.perf_counter()
-    for played in range(_WARM_UP + _ROUNDS):
-        if played >= _WARM_UP + _FEWEST and time.perf_counter() - started > _PATIENCE:
-            return
-        yield tuple(player.turn() for player in players)
+def _played(small: _Player, large: _Player) -> _Times:
+    for player in (small, large):
+        for _ in range(_WARM_UP):
+            player.request()
+    times, started = _Times(), time.perf_counter()
+    for block in range(_BLOCKS):
+        if block >= _FEWEST and time.perf_counter() - started > _PATIENCE:
+            break
+        for _ in range(_IN_A_ROW):
+            times.small.append(small.request())
+            times.large.append(large.request())
+        for _ in range(_IN_A_ROW if large.has_floor else 0):
+            times.floor.append(large.floor())
+            times.beside_floor.append(large.request())
+    return times
 
 
 def _typical(times: list[float]) -> float:

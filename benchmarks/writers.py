@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from threading import Event as Flag
 from typing import Any
 
@@ -25,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--server", help="A PostgreSQL, such as postgres://postgres@127.0.0.1/x.")
     given = parser.parse_args(arguments)
     with live_place(given.server) as place:
-        os.environ |= place.environment
+        # As many threads as a server has that serves them, and a connection for each.
+        os.environ |= place.environment | {"WEB_THREADS": str(_WRITERS)}
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
         import django
         from django.core.management import call_command
@@ -52,10 +53,12 @@ def _run(name: str, events: int) -> int:
     with ThreadPoolExecutor(_WRITERS + 1) as threads:
         reading = threads.submit(_read, team, first, stop)
         each = events // _WRITERS
-        writing = [threads.submit(_write, team, owner, each) for _ in range(_WRITERS)]
-        for one in writing:
-            one.result()
-        stop.set()
+        writing = [threads.submit(_write, team, owner, each, stop) for _ in range(_WRITERS)]
+        try:
+            wait(writing, return_when=FIRST_EXCEPTION)
+        finally:
+            stop.set()
+        longest = max(one.result() for one in writing)
         found = reading.result()
     seconds = time.perf_counter() - began
     expected = list(range(first + 1, first + 1 + found["written"]))
@@ -64,21 +67,28 @@ def _run(name: str, events: int) -> int:
     gaps = found["written"] - each * _WRITERS - _WRITERS  # each makes its task first
     print(
         f"{name}: {_WRITERS} writers, {found['written']} events in {seconds:.0f} s, "
+        f"the longest write {longest * 1000:.0f} ms, "
         f"looks of the reader {found['looks']}\n"
         f"  missed {missed}, out of order {disordered}, gaps in the numbers {gaps}"
     )
     return 1 if missed or disordered or gaps else 0
 
 
-def _write(team: Any, owner: Any, turns: int) -> None:
+def _write(team: Any, owner: Any, turns: int, stop: Flag) -> float:
+    """The seconds of the longest write."""
     from django.db import connection
 
     from tasks.actions import create_task, update_task
 
     try:
-        task = create_task(actor=owner, team=team, title="0")
+        longest, task = 0.0, create_task(actor=owner, team=team, title="0")
         for turn in range(turns):
+            if stop.is_set():  # the run was ended, or another writer failed
+                break
+            began = time.perf_counter()
             task = update_task(actor=owner, task=task, title=str(turn + 1))
+            longest = max(longest, time.perf_counter() - began)
+        return longest
     finally:
         connection.close()
 
