@@ -47,10 +47,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser can stumble over the machine: its tests get a second try, named in the summary."""
+    """Second tries, named in the summary, where a test can fail without being at fault.
+
+    A browser can stumble over the machine. And what an earlier test left open is found when garbage
+    is collected, which is blamed on the test that runs just then.
+    """
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+        is_browser = item.get_closest_marker("browser")
+        why = {} if is_browser else {"only_rerun": "[Uu]nraisable"}
+        item.add_marker(pytest.mark.flaky(reruns=1, **why))
 
 
 @pytest.hookimpl(tryfirst=True)

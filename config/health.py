@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 
 from config import __version__, celery_app
 from config.envelope import success
+from config.layers import hang_up
 from notifications.stalling import stalls
 
 _SECONDS = 2.0
@@ -125,10 +126,13 @@ async def _check_layer() -> None:
     The sockets' layer belongs to their event loop: a second loop that receives from it breaks both.
     """
     layer = channel_layers.make_backend("default")
-    async with asyncio.timeout(_SECONDS):
-        channel = await layer.new_channel("health")
-        await layer.send(channel, {"type": "health.check"})
-        await layer.receive(channel)
+    try:
+        async with asyncio.timeout(_SECONDS):
+            channel = await layer.new_channel("health")
+            await layer.send(channel, {"type": "health.check"})
+            await layer.receive(channel)
+    finally:
+        await hang_up(layer)
 
 
 def _ask_jobs() -> list[str]:

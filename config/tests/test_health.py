@@ -1,7 +1,11 @@
+import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
 import pytest
+from channels.layers import channel_layers
+from channels_redis.core import RedisChannelLayer  # type: ignore[import-untyped]
 from django.test import Client
 
 from config import __version__, health
@@ -82,6 +86,35 @@ def test_simultaneous_checks_of_the_layer_leave_one_another_alone() -> None:
         checks = [threads.submit(health._check_layer) for _ in range(40)]
 
     assert [check.exception() for check in checks] == [None] * 40
+
+
+class Layer(RedisChannelLayer):  # type: ignore[misc]  # it has no types
+    """One whose Redis does not answer, or does."""
+
+    def __init__(self, *, answers: bool) -> None:
+        super().__init__()
+        self.answers, self.is_closed = answers, False
+
+    async def send(self, _channel: str, _message: object) -> None:
+        """It has arrived."""
+
+    async def receive(self, _channel: str) -> dict[str, str]:
+        if not self.answers:
+            await asyncio.sleep(10)
+        return {}
+
+    async def close_pools(self) -> None:
+        self.is_closed = True
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_check_of_the_layer_hangs_up(answers: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    layer = Layer(answers=answers)
+    monkeypatch.setattr(health, "_SECONDS", 0.05)
+    monkeypatch.setattr(channel_layers, "make_backend", lambda _: layer)
+    with nullcontext() if answers else pytest.raises(TimeoutError):
+        health._check_layer()
+    assert layer.is_closed
 
 
 def test_a_migration_that_is_missing_is_noticed(

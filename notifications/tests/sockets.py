@@ -14,12 +14,12 @@ from typing import Any, Self
 from asgiref.sync import async_to_sync, sync_to_async
 from channels.layers import channel_layers, get_channel_layer
 from channels.routing import URLRouter
-from channels_redis.core import RedisChannelLayer  # type: ignore[import-untyped]
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from config.layers import hang_up
 from notifications import live, reading, task_frames
 from notifications.frames import Frame
 from notifications.routing import websocket_urlpatterns
@@ -141,12 +141,13 @@ def on_a_loop[**P](test: Callable[P, Awaitable[None]]) -> Callable[P, None]:
 
 
 async def close_layer() -> None:
-    """Let announcements that are under way arrive, then close the connections to Redis, if any."""
+    """Let announcements that are under way arrive; what has not ended after a second is ended."""
     if rest := asyncio.all_tasks() - {asyncio.current_task()}:
-        await asyncio.wait(rest, timeout=1)
-    layer = get_channel_layer()
-    if isinstance(layer, RedisChannelLayer):
-        await layer.close_pools()
+        _, endless = await asyncio.wait(rest, timeout=1)
+        for task in endless:
+            task.cancel()
+        await asyncio.gather(*endless, return_exceptions=True)
+    await hang_up(get_channel_layer())
 
 
 def close_readers() -> None:

@@ -14,7 +14,7 @@ from accounts.access import Access
 from notifications import live
 from notifications.hub import Subscription, hub
 from notifications.reading import Place
-from notifications.tests.sockets import on_a_loop
+from notifications.tests.sockets import close_layer, on_a_loop
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ def own_loop(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def stop(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.run_coroutine_threadsafe(close_layer(), loop).result(5)
     loop.call_soon_threadsafe(loop.stop)
     deadline = time.monotonic() + 5
     while loop.is_running() and time.monotonic() < deadline:
