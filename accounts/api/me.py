@@ -1,9 +1,8 @@
-"""The signed-in person: profile, preferences, picture, address, data, and the end of it all."""
+"""The signed-in person: profile, preferences, picture, data, and the end of it all."""
 
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -14,25 +13,21 @@ from rest_framework.response import Response
 
 from accounts import actions, email_change
 from accounts.api.forms import FormParser, sent_files
+from accounts.api.own import OwnView, PasswordSerializer
 from accounts.api.preconditions import State
 from accounts.api.serializers import (
-    Email,
     ProfileSerializer,
     StrictSerializer,
-    Text,
     UserReading,
     WholeNumber,
     Word,
     show_user,
 )
-from accounts.api.strictness import StrictView
-from accounts.api.views import OpenView
 from accounts.avatars import remove_avatar, set_avatar
 from accounts.exporting import MEDIA_TYPE, export_of
 from accounts.leaving import delete_account
 from accounts.models import Scope, User
 from accounts.preferences import REMINDERS, Preferences, TeamPage, Theme
-from accounts.statistics import statistics
 from accounts.versions import before_changes
 
 
@@ -58,45 +53,8 @@ class PreferencesReading(serializers.Serializer[Any]):
     remind_hours = serializers.ListField(child=serializers.IntegerField())
 
 
-class PasswordSerializer(StrictSerializer):
-    password = Text(
-        max_length=1000,
-        trim_whitespace=False,
-        allow_blank=True,
-        required=False,
-        help_text="The caller's, unless they have none because they sign in elsewhere.",
-    )
-
-
-class NewEmailSerializer(PasswordSerializer):
-    email = Email()
-
-
-class ConfirmationSerializer(StrictSerializer):
-    token = Text(max_length=500, help_text="The last part of the link in the mail.")
-
-
-class EmailChangeReading(serializers.Serializer[Any]):
-    email = serializers.EmailField(help_text="The new address.")
-    old_confirmed = serializers.BooleanField()
-    new_confirmed = serializers.BooleanField()
-    expires_at = serializers.DateTimeField()
-
-
 class PictureSerializer(StrictSerializer):
     file = serializers.FileField(use_url=False)
-
-
-class StatisticsReading(serializers.Serializer[Any]):
-    total = serializers.IntegerField()
-    new_this_month = serializers.IntegerField(help_text="Since the first of the month, in UTC.")
-    active_last_30_days = serializers.IntegerField()
-
-
-class OwnView(StrictView):
-    @property
-    def person(self) -> User:
-        return cast("User", self.request.user)
 
 
 class MeView(OwnView):
@@ -193,43 +151,6 @@ class AvatarView(OwnView):
         return Response(status=204)
 
 
-class EmailView(OwnView):
-    versionless = frozenset({"delete"})
-    keeps_answers = False
-
-    @extend_schema(
-        operation_id="requestEmailChange",
-        summary="Ask for another address",
-        request=NewEmailSerializer,
-        responses={200: EmailChangeReading},
-    )
-    def post(self, request: Request) -> Response:
-        """Both addresses get a mail; when both have confirmed, the address is changed."""
-        given = {"password": "", **NewEmailSerializer.parse(request)}
-        return Response(_show(email_change.request_email_change(user=self.person, **given)))
-
-    @extend_schema(
-        operation_id="cancelEmailChange", summary="Keep one's address", responses={204: None}
-    )
-    def delete(self, _request: Request) -> Response:
-        email_change.cancel_email_change(user=self.person)
-        return Response(status=204)
-
-
-class ConfirmEmailView(OpenView):
-    @extend_schema(
-        operation_id="confirmEmailChange",
-        summary="Confirm one side of a change of address",
-        request=ConfirmationSerializer,
-        responses={200: EmailChangeReading},
-    )
-    def post(self, request: Request) -> Response:
-        """Whoever holds the mail may, signed in or not."""
-        token = ConfirmationSerializer.parse(request)["token"]
-        change, _ = email_change.confirm_email_change(token=token)
-        return Response(_show(change))
-
-
 class ExportView(OwnView):
     untagged = frozenset({"get"})
 
@@ -241,19 +162,6 @@ class ExportView(OwnView):
     def get(self, _request: Request) -> Any:
         """One JSON object, without the envelope, to be saved."""
         return export_answer(self.person)
-
-
-class StatisticsView(OwnView):
-    @extend_schema(
-        operation_id="userStatistics",
-        summary="How many people there are",
-        responses={200: StatisticsReading},
-    )
-    def get(self, _request: Request) -> Response:
-        """Staff may."""
-        if not self.person.is_staff:
-            raise PermissionDenied("The statistics are for staff.")
-        return Response(statistics())
 
 
 def profile_states(user: User, seen: int) -> tuple[State | None, State]:
@@ -268,12 +176,3 @@ def export_answer(user: User) -> StreamingHttpResponse:
     answer["Content-Disposition"] = 'attachment; filename="stint-account.json"'
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _show(change: Any) -> dict[str, Any]:
-    return {
-        "email": change.email,
-        "old_confirmed": change.old_confirmed_at is not None,
-        "new_confirmed": change.new_confirmed_at is not None,
-        "expires_at": change.expires_at,
-    }

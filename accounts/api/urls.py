@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.api import me, proofs, views
+from accounts.api import email, me, proofs, statistics, views
 
 urlpatterns = [
     path("auth/register", views.RegisterView.as_view(), name="auth-register"),
@@ -11,10 +11,10 @@ urlpatterns = [
     path("users/me", me.MeView.as_view(), name="users-me"),
     path("users/me/preferences", me.PreferencesView.as_view(), name="users-me-preferences"),
     path("users/me/avatar", me.AvatarView.as_view(), name="users-me-avatar"),
-    path("users/me/email", me.EmailView.as_view(), name="users-me-email"),
-    path("users/me/email/confirm", me.ConfirmEmailView.as_view(), name="users-me-email-confirm"),
+    path("users/me/email", email.EmailView.as_view(), name="users-me-email"),
+    path("users/me/email/confirm", email.ConfirmEmailView.as_view(), name="users-me-email-confirm"),
     path("users/me/export", me.ExportView.as_view(), name="users-me-export"),
-    path("users/statistics", me.StatisticsView.as_view(), name="users-statistics"),
+    path("users/statistics", statistics.StatisticsView.as_view(), name="users-statistics"),
     path("auth/password/forgot", proofs.ForgotPasswordView.as_view(), name="auth-forgot"),
     path("auth/password/reset", proofs.ResetPasswordView.as_view(), name="auth-reset"),
     path("auth/password/change", proofs.ChangePasswordView.as_view(), name="auth-change"),

@@ -17,7 +17,8 @@ from rest_framework.response import Response
 
 from accounts import actions, email_change
 from accounts.api.listing import Listing
-from accounts.api.me import PasswordSerializer, profile_states
+from accounts.api.me import profile_states
+from accounts.api.own import PasswordSerializer
 from accounts.api.preconditions import State
 from accounts.api.serializers import (
     ProfileReading,
