@@ -8,10 +8,10 @@ from uuid import UUID
 from django.utils.dateparse import parse_datetime
 
 from tasks.actions.bulk import BulkResult
-from tasks.custom_sentences import is_custom
 from tasks.models import Task
 from tasks.search.matching import beside
 from tasks.sentences import names_in
+from tasks.sentences.custom import is_custom
 from teams import days
 from teams.clock import Changes
 from teams.models import Event, Team

@@ -1,7 +1,11 @@
 """The log in sentences, on the page of a task and of the team."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -27,6 +31,27 @@ def test_activity_speaks_in_sentences(
         assert "renamed it “Second”" in text
         assert "<strong>The system</strong>" in text
         assert "gave it 2 points" in text
+
+
+def test_days_are_those_of_the_team(as_bob: Client, team: Team, task: Task) -> None:
+    """The last second of 24 November in New York is on the 25th in London."""
+    Team.objects.filter(pk=team.pk).update(time_zone="America/New_York")
+    for day in (22, 23, 24):
+        moment = datetime(2026, 11, day + 1, 4, 59, 59, tzinfo=UTC)
+        actions.update_task(actor=None, task=task, due_date=moment)
+        actions.update_task(actor=None, task=task, start_date=moment - timedelta(days=9))
+    actions.update_task(actor=None, task=task, due_date=None)
+    for page in (f"/tasks/{task.key}", f"/t/{team.slug}/activity"):
+        with CaptureQueriesContext(connection) as asked:
+            text = as_bob.get(page).content.decode()
+        assert "set it due 24 November 2026" in text
+        assert "set it due 25 November 2026" not in text
+        assert "set the start to 15 November 2026" in text
+        assert "set the start to 16 November 2026" not in text
+        assert "took the due date away" in text
+        by_id = 'FROM "teams_team" WHERE "teams_team"."id"'
+        teams = [query for query in asked if by_id in query["sql"]]
+        assert teams == [], "the page knows its team"
 
 
 def test_every_verb_has_its_words(as_alice: Client, alice: User, team: Team, bob: User) -> None:

@@ -25,7 +25,8 @@ _KEY = re.compile(r"[A-Z][A-Z0-9]*-([1-9][0-9]{0,8})\b", re.ASCII)
 def activity(request: HttpRequest, slug: str) -> HttpResponse:
     """``before`` is the number of the last event on the page before."""
     context = team_context(request.user, slug, "activity")
-    log = Event.objects.filter(team=context["team"]).select_related("actor")
+    team: Team = context["team"]
+    log = team.events.select_related("actor")
     before = request.GET.get("before", "")
     if before.isascii() and before.isdecimal() and len(before) < 19:  # noqa: PLR2004
         log = log.filter(seq__lt=int(before))
@@ -34,7 +35,7 @@ def activity(request: HttpRequest, slug: str) -> HttpResponse:
     context |= {
         "events": shown,
         "names": names_in(shown),
-        "links": _links(context["team"], shown),
+        "links": _links(team, shown),
         "undoable": undoable(shown, context["allowed"]),
         "older": shown[-1].seq if len(events) > _PAGE else None,
     }

@@ -154,6 +154,7 @@ def _events(task: Task) -> list[Event]:
     events = list(Event.objects.touching(task.pk).select_related("actor")[:_EVENTS_SHOWN])
     mine = changes_to(task.pk, events)
     for event in events:
+        event.team = task.team  # not asked for again
         if event.target_id != task.pk:
             event.changes, event.verb = mine[event.pk], Verb.TASK_UPDATED
     return events

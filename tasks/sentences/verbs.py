@@ -1,20 +1,12 @@
-"""The log in words, for the activity of a task and of a team."""
+"""What was done in words, verb by verb."""
 
-from collections.abc import Callable, Collection
-from typing import Any
+from collections.abc import Callable
 
-from django.db.models import Model
-from django.utils.dateparse import parse_datetime
-
-from accounts.models import User
-from tasks.custom_sentences import is_custom, names_in_custom, tell_custom
 from tasks.durations import show_duration
 from tasks.events import Verb as TaskVerb
-from tasks.models import Cycle, Label, Milestone, Project, Status
+from tasks.sentences.fields import tell_changes
 from teams.events import Verb as TeamVerb
 from teams.models import Event
-
-type Teller = Callable[[Any, Any, dict[str, str]], str]
 
 _PLAIN: dict[str, str] = {
     TaskVerb.STATUS_CREATED: "set up the workflow",
@@ -46,28 +38,6 @@ def tell(event: Event, names: dict[str, str]) -> str:
         return _thing(event, names)
     plain = _PLAIN.get(event.verb)
     return plain or _TELLERS.get(event.verb, _thing)(event, names)
-
-
-def names_in(events: Collection[Event]) -> dict[str, str]:
-    """What the changes of these events mention: statuses by slug, everything else by id."""
-    things = {
-        str(pk): name
-        for model, field in _NAMED.items()
-        if (ids := _mentioned(field, events))
-        for pk, name in model.objects.filter(pk__in=ids).values_list("pk", "name")  # type: ignore[attr-defined]
-    }
-    people = User.objects.filter(pk__in=_mentioned("assignee", events))
-    statuses = Status.objects.filter(
-        team__in={event.team_id for event in events}, slug__in=_mentioned("status", events)
-    )
-    names = {str(user.pk): user.name for user in people} | names_in_custom(events)
-    return names | things | {status.slug: status.name for status in statuses}
-
-
-def _mentioned(field: str, events: Collection[Event]) -> set[str]:
-    """Before and after; of a task that is new or gone one of the two is nothing."""
-    values = (value for event in events for value in event.changes.get(field, ()) if value)
-    return {one for value in values for one in (value if isinstance(value, list) else [value])}
 
 
 def _invited(event: Event, _names: dict[str, str]) -> str:
@@ -125,7 +95,7 @@ def _many(event: Event, _names: dict[str, str]) -> str:
 
 def _undone(event: Event, names: dict[str, str]) -> str:
     if event.target_type == "task" and event.changes:
-        return f"undid a change: {_changes(event, names)}"
+        return f"undid a change: {tell_changes(event, names)}"
     return f"undid what was done to {event.target_label}"
 
 
@@ -133,106 +103,6 @@ def _thing(event: Event, _names: dict[str, str]) -> str:
     """For labels, plans and whatever else a team makes, renames and deletes."""
     kind, _, done = event.verb.partition(".")
     return f"{done.replace('_', ' ')} the {kind.replace('_', ' ')} “{event.target_label}”"
-
-
-def _changes(event: Event, names: dict[str, str]) -> str:
-    told = [
-        _FIELDS[field](old, new, names)
-        for field, (old, new) in event.changes.items()
-        if field in _FIELDS
-    ]
-    told += [
-        tell_custom(field, new, names)
-        for field, (_, new) in event.changes.items()
-        if is_custom(field)
-    ]
-    return ", ".join(told) or "moved it on the board"
-
-
-def _assignee(_old: Any, new: Any, names: dict[str, str]) -> str:
-    return f"assigned it to {names.get(new, 'a former member')}" if new else "unassigned it"
-
-
-def _due(_old: Any, new: Any, _names: dict[str, str]) -> str:
-    moment = parse_datetime(new) if new else None
-    return f"set it due {moment:%-d %B %Y}" if moment else "took the due date away"
-
-
-def _points(_old: Any, new: Any, _names: dict[str, str]) -> str:
-    if new is None:
-        return "took the points away"
-    return f"gave it {new} point{'' if new == 1 else 's'}"
-
-
-def _status(old: Any, new: Any, names: dict[str, str]) -> str:
-    return f"moved it from {names.get(old, old)} to {names.get(new, new)}"
-
-
-def _day_of(noun: str) -> Teller:
-    def tell_day(_old: Any, new: Any, _names: dict[str, str]) -> str:
-        moment = parse_datetime(new) if new else None
-        return f"set the {noun} to {moment:%-d %B %Y}" if moment else f"took the {noun} away"
-
-    return tell_day
-
-
-def _value_of(noun: str) -> Teller:
-    def tell_value(_old: Any, new: Any, _names: dict[str, str]) -> str:
-        return f"took the {noun} away" if new is None else f"set the {noun} to {new}"
-
-    return tell_value
-
-
-def _put_into(noun: str) -> Teller:
-    def tell_place(old: Any, new: Any, names: dict[str, str]) -> str:
-        if new is None:
-            return f"took it out of the {noun} {names.get(old, 'that is gone')}"
-        return f"put it into the {noun} {names.get(new, 'that is gone')}"
-
-    return tell_place
-
-
-def _labels(old: Any, new: Any, names: dict[str, str]) -> str:
-    before, after = set(old or ()), set(new or ())
-    told = [
-        f"{verb} the label {names.get(pk, 'that is gone')}"
-        for verb, ids in (("added", after - before), ("took off", before - after))
-        for pk in sorted(ids)
-    ]
-    return ", ".join(told)
-
-
-def _parent(_old: Any, new: Any, _names: dict[str, str]) -> str:
-    return "made it a part of another task" if new else "took it out of the task it was part of"
-
-
-_FIELDS: dict[str, Teller] = {
-    "title": lambda _old, new, _names: f"renamed it “{new}”",
-    "description": lambda *_: "changed the description",
-    "status": _status,
-    "priority": lambda _old, new, _names: f"set the priority to {new}",
-    "due_date": _due,
-    "points": _points,
-    "assignee": _assignee,
-    "start_date": _day_of("start"),
-    "estimated_hours": _value_of("estimate in hours"),
-    "actual_hours": _value_of("hours worked"),
-    "project": _put_into("project"),
-    "milestone": _put_into("milestone"),
-    "cycle": _put_into("cycle"),
-    "labels": _labels,
-    "parent": _parent,
-    "metadata": lambda *_: "changed its metadata",
-    "archived_at": lambda _old, new, _names: "archived it" if new else "took it out of the archive",
-    "deleted_at": lambda _old, new, _names: "deleted it" if new else "restored it",
-}
-#: The fields of a task that name other things by their ids.
-_NAMED: dict[type[Model], str] = {
-    Label: "labels",
-    Project: "project",
-    Milestone: "milestone",
-    Cycle: "cycle",
-}
 
 
 def _related(event: Event, _names: dict[str, str]) -> str:
@@ -269,11 +139,11 @@ def _time(event: Event, _names: dict[str, str]) -> str:
 
 
 _TELLERS: dict[str, Callable[[Event, dict[str, str]], str]] = {
-    TaskVerb.TASK_UPDATED: _changes,
-    TaskVerb.TASK_MOVED: _changes,
-    TaskVerb.TASK_ARCHIVED: _changes,
-    TaskVerb.TASK_UNARCHIVED: _changes,
-    TaskVerb.TASK_RESTORED: _changes,
+    TaskVerb.TASK_UPDATED: tell_changes,
+    TaskVerb.TASK_MOVED: tell_changes,
+    TaskVerb.TASK_ARCHIVED: tell_changes,
+    TaskVerb.TASK_UNARCHIVED: tell_changes,
+    TaskVerb.TASK_RESTORED: tell_changes,
     TaskVerb.TASK_IMPORTED: _imported,
     TaskVerb.TASKS_PURGED: _purged,
     TaskVerb.TASKS_CHANGED: _many,
