@@ -15,7 +15,7 @@ from accounts.models import User
 from notifications.models import Kind
 from tasks.guests import tasks_shared_with
 from tasks.models import Relation, RelationType, Task, Watcher
-from tasks.models.task import TaskQuerySet
+from tasks.models.task_queryset import TaskQuerySet
 from teams.models import Event, EventItem, Team
 
 #: The kinds that can be about many tasks at once.

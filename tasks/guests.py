@@ -9,7 +9,7 @@ from tasks.files.listing import files_context
 from tasks.links import links_in
 from tasks.models import Attachment, Task, TaskGuest
 from tasks.models.attachment import AttachmentQuerySet
-from tasks.models.task import TaskQuerySet
+from tasks.models.task_queryset import TaskQuerySet
 from teams.models import Membership, Role
 
 

@@ -8,7 +8,7 @@ from tasks.lists.listing import kept_totals
 from tasks.lists.narrowing import MOST_SORTED, TaskFilter
 from tasks.lists.scope import Scope
 from tasks.models import Label, Status, Task
-from tasks.models.task import TaskQuerySet
+from tasks.models.task_queryset import TaskQuerySet
 from teams.models import Team
 
 #: Cards that a column shows at once. A board of thousands of tasks stays a page that one can read.

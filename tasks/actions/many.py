@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tasks.indexing import index
 from tasks.models import Task
-from tasks.models.task import TaskQuerySet
+from tasks.models.task_queryset import TaskQuerySet
 from teams import things
 from teams.clock import Item
 

@@ -7,10 +7,9 @@ is given as ids (see filters.py), everything else as a Q.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from tasks.lists.asking import Asking
 from tasks.lists.custom import custom_condition
@@ -18,22 +17,10 @@ from tasks.lists.elsewhere import Elsewhere
 from tasks.lists.language import Value
 from tasks.lists.numbers import number_condition
 from tasks.lists.periods import bounds
-from tasks.models import (
-    Attachment,
-    Category,
-    Checklist,
-    Comment,
-    Priority,
-    Relation,
-    Task,
-    TaskLabel,
-    TimeEntry,
-    Watcher,
-)
+from tasks.lists.states import HAS, IS, overdue
+from tasks.models import Category, Priority, Task, TaskLabel, Watcher
 
 type Read = Callable[[Asking, Value], Q]
-
-OVER = (Category.DONE, Category.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +92,7 @@ def _moment(column: str, asking: Asking, value: Value) -> Q:
     if word == "none":
         return Q((f"{column}__isnull", True))
     if word == "overdue" and column == "due_date" and not value.op:
-        return _overdue(asking)
+        return overdue(asking)
     first, last = bounds(value, asking.place)
     found = Q((f"{column}__isnull", False))
     if first is not None:
@@ -119,72 +106,9 @@ def _number(column: str, _asking: Asking, value: Value) -> Q:
     return number_condition(column, value)
 
 
-def _overdue(asking: Asking) -> Q:
-    asking.is_timely = True
-    return Q(due_date__lt=asking.now) & ~_over(asking)
-
-
-def _over(asking: Asking) -> Q:
-    return Q(status_id__in=[pk for word in OVER for pk in asking.categories.get(word, [])])
-
-
-def _watched(asking: Asking) -> Q:
-    asking.is_personal = True
-    return Q(Elsewhere(Watcher.objects.all(), "user_id", [asking.user.pk]))
-
-
 def _watcher(asking: Asking, value: Value) -> Q:
     people = asking.people(_plain(value))
     return Q(Elsewhere(Watcher.objects.all(), "user_id", people))
-
-
-def _blocked(asking: Asking) -> Q:
-    """Waits for a task that is still open."""
-    over = [pk for word in OVER for pk in asking.categories.get(word, [])]
-    waiting = Relation.objects.filter(type="blocks", source__deleted_at=None)
-    return Q(Elsewhere(waiting.exclude(source__status__in=over), "team_id", asking.teams, "other"))
-
-
-IS: dict[str, tuple[Callable[[Asking], Q], str]] = {
-    "open": (lambda asking: ~_over(asking), "neither done nor cancelled"),
-    "done": (
-        lambda asking: Q(status_id__in=asking.categories.get(Category.DONE, [])),
-        "in a status that means done",
-    ),
-    "overdue": (_overdue, "past its due date and still open"),
-    "blocked": (_blocked, "waits for a task that is still open"),
-    "unassigned": (lambda _: Q(assignee_id__isnull=True), "nobody's"),
-    "watched": (_watched, "you watch it"),
-    "archived": (lambda _: Q(archived_at__isnull=False), "archived, which is hidden otherwise"),
-}
-
-
-def _of_task(rows: Any) -> Q:
-    return Q(Exists(rows.filter(task=OuterRef("pk"))))
-
-
-HAS: dict[str, tuple[Callable[[], Q], str]] = {
-    "attachment": (
-        lambda: _of_task(Attachment.objects.filter(deleted_at=None)),
-        "files are attached",
-    ),
-    "description": (lambda: ~Q(description=""), "a description is written"),
-    "comments": (lambda: _of_task(Comment.objects.filter(deleted_at=None)), "there are comments"),
-    "subtasks": (
-        lambda: Q(Exists(Task.objects.alive().filter(parent=OuterRef("pk")))),
-        "other tasks are part of it",
-    ),
-    "checklist": (lambda: _of_task(Checklist.objects.all()), "it has a checklist"),
-    "labels": (lambda: ~Q(labels=[]), "any label is on it"),
-    "time": (lambda: _of_task(TimeEntry.objects.all()), "time was spent on it"),
-    "relations": (
-        lambda: (
-            Q(Exists(Relation.objects.filter(source=OuterRef("pk"))))
-            | Q(Exists(Relation.objects.filter(other=OuterRef("pk"))))
-        ),
-        "it is related to another task",
-    ),
-}
 
 
 def _is(asking: Asking, value: Value) -> Q:

@@ -14,7 +14,7 @@ from django.db.models.lookups import In
 
 from accounts.api.keyset import Key
 from tasks.models import CustomField, CustomValue, FieldType
-from tasks.models.task import TaskQuerySet
+from tasks.models.task_queryset import TaskQuerySet
 from tasks.search.matching import Beside
 
 CUSTOM = "custom."

@@ -18,7 +18,7 @@ from accounts.api.keyset import Key
 from tasks.lists.custom_sorting import CUSTOM, custom_column, custom_key
 from tasks.lists.narrowing import ELSEWHERE, TaskFilter
 from tasks.models import Task
-from tasks.models.task import TaskQuerySet
+from tasks.models.task_queryset import TaskQuerySet
 
 #: Columns of tasks that may be empty, with an index in their order.
 _NULLABLE = frozenset({"due_date", "start_date", "estimated_hours", "actual_hours", "points"})

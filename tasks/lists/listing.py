@@ -21,7 +21,7 @@ from tasks.lists.scope import Scope
 from tasks.lists.sorting import keys_for, with_orders
 from tasks.lists.vocabulary import KEPT_SECONDS
 from tasks.models import Task
-from tasks.models.task import TaskQuerySet
+from tasks.models.task_queryset import TaskQuerySet
 
 
 class TaskListing(Listing):

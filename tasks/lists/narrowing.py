@@ -13,7 +13,7 @@ from tasks.lists.conditions import FIELDS
 from tasks.lists.elsewhere import settled
 from tasks.lists.scope import RawId
 from tasks.models import Task
-from tasks.models.task import TaskQuerySet
+from tasks.models.task_queryset import TaskQuerySet
 from tasks.search.matching import Asked, Beside, Matches, MatchesFew, Says, asked
 
 #: Columns whose ids say the team too: naming both would lead the database to the wrong index.

@@ -8,7 +8,7 @@ from accounts.api.keyset import Key, keys_of
 from tasks.lists.asking import Asking
 from tasks.lists.custom_sorting import CUSTOM, custom_key, custom_order, with_custom
 from tasks.models import CustomField, Task
-from tasks.models.task import TaskQuerySet
+from tasks.models.task_queryset import TaskQuerySet
 
 SORTS: dict[str, tuple[str, ...]] = {
     "number": ("number",),

@@ -13,8 +13,9 @@ from accounts.tests.api import Api
 from accounts.tests.factories import UserFactory
 from config.tests.api_world import the_schema
 from tasks import actions
-from tasks.lists.conditions import FIELDS, HAS, IS
+from tasks.lists.conditions import FIELDS
 from tasks.lists.language import LONGEST_QUERY
+from tasks.lists.states import HAS, IS
 from tasks.models import (
     Attachment,
     Category,

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.lists.conditions import FIELDS, HAS, IS
+from tasks.lists.conditions import FIELDS
 from tasks.lists.language import (
     LONGEST_QUERY,
     MOST_TERMS,
@@ -24,6 +24,7 @@ from tasks.lists.language import (
     to_text,
 )
 from tasks.lists.sorting import SORTS
+from tasks.lists.states import HAS, IS
 
 PIECES = st.sampled_from(
     [

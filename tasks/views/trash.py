@@ -17,7 +17,7 @@ from accounts.exceptions import Conflict
 from tasks import actions
 from tasks.actions.trash import KEPT
 from tasks.models import Task
-from tasks.models.task import TaskQuerySet
+from tasks.models.task_queryset import TaskQuerySet
 from tasks.views.scope import find_task
 from teams.models import Event, Team
 from teams.pages import team_context

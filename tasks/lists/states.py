@@ -1,0 +1,84 @@
+"""What ``is:`` and ``has:`` ask of a task, word by word, each with what it means."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from tasks.lists.asking import Asking
+from tasks.lists.elsewhere import Elsewhere
+from tasks.models import (
+    Attachment,
+    Category,
+    Checklist,
+    Comment,
+    Relation,
+    Task,
+    TimeEntry,
+    Watcher,
+)
+
+OVER = (Category.DONE, Category.CANCELLED)
+
+
+def overdue(asking: Asking) -> Q:
+    asking.is_timely = True
+    return Q(due_date__lt=asking.now) & ~_over(asking)
+
+
+def _over(asking: Asking) -> Q:
+    return Q(status_id__in=[pk for word in OVER for pk in asking.categories.get(word, [])])
+
+
+def _watched(asking: Asking) -> Q:
+    asking.is_personal = True
+    return Q(Elsewhere(Watcher.objects.all(), "user_id", [asking.user.pk]))
+
+
+def _blocked(asking: Asking) -> Q:
+    """Waits for a task that is still open."""
+    over = [pk for word in OVER for pk in asking.categories.get(word, [])]
+    waiting = Relation.objects.filter(type="blocks", source__deleted_at=None)
+    return Q(Elsewhere(waiting.exclude(source__status__in=over), "team_id", asking.teams, "other"))
+
+
+IS: dict[str, tuple[Callable[[Asking], Q], str]] = {
+    "open": (lambda asking: ~_over(asking), "neither done nor cancelled"),
+    "done": (
+        lambda asking: Q(status_id__in=asking.categories.get(Category.DONE, [])),
+        "in a status that means done",
+    ),
+    "overdue": (overdue, "past its due date and still open"),
+    "blocked": (_blocked, "waits for a task that is still open"),
+    "unassigned": (lambda _: Q(assignee_id__isnull=True), "nobody's"),
+    "watched": (_watched, "you watch it"),
+    "archived": (lambda _: Q(archived_at__isnull=False), "archived, which is hidden otherwise"),
+}
+
+
+def _of_task(rows: Any) -> Q:
+    return Q(Exists(rows.filter(task=OuterRef("pk"))))
+
+
+HAS: dict[str, tuple[Callable[[], Q], str]] = {
+    "attachment": (
+        lambda: _of_task(Attachment.objects.filter(deleted_at=None)),
+        "files are attached",
+    ),
+    "description": (lambda: ~Q(description=""), "a description is written"),
+    "comments": (lambda: _of_task(Comment.objects.filter(deleted_at=None)), "there are comments"),
+    "subtasks": (
+        lambda: Q(Exists(Task.objects.alive().filter(parent=OuterRef("pk")))),
+        "other tasks are part of it",
+    ),
+    "checklist": (lambda: _of_task(Checklist.objects.all()), "it has a checklist"),
+    "labels": (lambda: ~Q(labels=[]), "any label is on it"),
+    "time": (lambda: _of_task(TimeEntry.objects.all()), "time was spent on it"),
+    "relations": (
+        lambda: (
+            Q(Exists(Relation.objects.filter(source=OuterRef("pk"))))
+            | Q(Exists(Relation.objects.filter(other=OuterRef("pk"))))
+        ),
+        "it is related to another task",
+    ),
+}
