@@ -37,6 +37,15 @@ class Checklist(Thing):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def total(self) -> int:
+        return len(self.items.all())
+
+    @property
+    def done(self) -> int:
+        """How many of its items are ticked off. Both counts ask for nothing that is prefetched."""
+        return sum(item.done_at is not None for item in self.items.all())
+
 
 class ChecklistItemQuerySet(models.QuerySet["ChecklistItem"]):
     def visible_to(self, user: User) -> ChecklistItemQuerySet:

@@ -11,8 +11,9 @@ from accounts.models import User
 from accounts.tests.factories import UserFactory
 from notifications.delivering import drain
 from notifications.models import Delivery
-from tasks import demo
-from tasks.models import Comment, Status, Task
+from tasks.demo.plans import BLOCKS, CHECKLISTS, LABELS, PARTS, PLANS
+from tasks.demo.tasks import PEOPLE, TASKS
+from tasks.models import Checklist, Comment, Relation, Status, Task, TaskLabel
 from teams import actions
 from teams.models import Event, Team
 
@@ -37,14 +38,31 @@ def file(tmp_path: Path) -> Path:
 def test_the_demo_team_is_full_of_life() -> None:
     said = run("demo")
     team = Team.objects.get(key="DEMO")
-    assert team.memberships.count() == len(demo.PEOPLE) == 8
-    assert Task.objects.filter(team=team).count() == len(demo.TASKS) == 60
+    assert team.memberships.count() == len(PEOPLE) == 8
+    assert Task.objects.filter(team=team).count() == len(TASKS) == 60
     used = set(Task.objects.filter(team=team).values_list("status__slug", flat=True))
     assert used == set(Status.objects.filter(team=team).values_list("slug", flat=True))
     assert Comment.objects.filter(team=team).count() > 5
     assert not Event.objects.filter(team=team, actor=None).exclude(verb="status.created").exists()
     email, password = said.partition("\n  as ")[2].split(" with the password ")
     assert User.objects.get(email=email).check_password(password.strip())
+
+
+def test_everything_that_the_demo_team_plans_by_is_used() -> None:
+    """A beginning that is no title's any more would leave an empty label or plan behind."""
+    run("demo")
+    titles = [example.title for example in TASKS]
+    groups = [group.tasks for group in (*LABELS, *PLANS)]
+    groups += [tuple(table) for table in (PARTS, BLOCKS, CHECKLISTS)]
+    for beginning in (beginning for group in groups for beginning in group):
+        assert len([title for title in titles if title.startswith(beginning)]) == 1, beginning
+    assert TaskLabel.objects.count() == sum(len(label.tasks) for label in LABELS)
+    for plan in PLANS:
+        in_it = Task.objects.filter((f"{plan.model.kind}__name", plan.name))
+        assert in_it.count() == len(plan.tasks)
+    assert Relation.objects.count() == len(BLOCKS)
+    assert Checklist.objects.count() == len(CHECKLISTS)
+    assert Task.objects.exclude(parent=None).count() == len(PARTS)
 
 
 def test_the_demo_team_is_made_once() -> None:

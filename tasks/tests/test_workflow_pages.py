@@ -23,7 +23,7 @@ def test_labels_statuses_and_plans_are_made(as_alice: Client, team: Team) -> Non
     assert (
         create(as_alice, "cycle", name="One", starts_on="2027-01-01", ends_on="2027-01-14") == 302
     )
-    assert create(as_alice, "milestone", name="1.0") == 302
+    assert create(as_alice, "milestone", name="1.0", ends_on="2027-03-01") == 302
     status = {"name": "Blocked", "category": "in_progress", "color": "#123456", "wip_limit": "3"}
     assert create(as_alice, "status", **status) == 302
     page = as_alice.get(reverse("tasks:workflow", args=["core"])).content.decode()
@@ -31,6 +31,7 @@ def test_labels_statuses_and_plans_are_made(as_alice: Client, team: Team) -> Non
     assert "Blocked" in page
     plans = as_alice.get(reverse("tasks:plans", args=["core"])).content.decode()
     assert "14 Jan 2027" in plans
+    assert "Until 1 Mar 2027" in plans
     assert create(as_alice, "nonsense", name="x") == 404
 
 

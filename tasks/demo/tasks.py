@@ -1,4 +1,4 @@
-"""What the demo team is made of: people, and tasks as a small team would write them."""
+"""The people of the demo team, and tasks as a small team would write them."""
 
 from typing import NamedTuple
 
