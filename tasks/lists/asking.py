@@ -33,6 +33,8 @@ class Asking:
     #: Whether the answer depends on more than the tasks: on who asks, or on the time.
     is_personal: bool = False
     is_timely: bool = False
+    #: Watching is no event: what rests on it may not be kept under the clock.
+    is_lasting: bool = True
     #: What names turned out to mean that may mean something else without a change of the setup.
     meant: list[str] = field(default_factory=list)
 

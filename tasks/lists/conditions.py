@@ -107,6 +107,7 @@ def _number(column: str, _asking: Asking, value: Value) -> Q:
 
 
 def _watcher(asking: Asking, value: Value) -> Q:
+    asking.is_lasting = False
     people = asking.people(_plain(value))
     return Q(Elsewhere(Watcher.objects.all(), "user_id", people))
 

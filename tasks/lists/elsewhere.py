@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.lookups import In
+from django.db.models.lookups import In, IsNull
 
 from tasks.models import Task
 from tasks.search.matching import Beside
@@ -83,5 +83,9 @@ def _beside(child: Any, order: str) -> Any:
     if column not in _RANGES or column == order:
         return child
     field: Any = Task._meta.get_field(column)
-    lookup = field.get_lookup(name or "exact")
-    return lookup(Beside(column, output_field=field), child[1])
+    asked = Beside(column, output_field=field)
+    found = field.get_lookup(name or "exact")(asked, child[1])
+    if field.null and name != "isnull":
+        # Else what has no value would be neither found nor not found. Django minds that of its own.
+        return Q(IsNull(asked, rhs=False), found)
+    return found

@@ -128,7 +128,6 @@ class _Found:
         self.is_unassigned = False
         self.more: list[Q] = []
         self.said: list[str] = []
-        self.names: set[str] = set()
         self.is_elsewhere = self.also_archived = False
 
     def take(self, term: Term) -> None:
@@ -137,7 +136,6 @@ class _Found:
             return
         self.more.append(~found if term.is_negated else found)
         self.said.append(str(term))
-        self.names.add(term.name)
         self.is_elsewhere = self.is_elsewhere or begins_elsewhere(self.more[-1])
         words = {value.text.lower() for value in term.values}
         self.also_archived = self.also_archived or (term.name == "is" and "archived" in words)
@@ -158,7 +156,7 @@ class _Found:
             said=said,
             is_elsewhere=self.is_elsewhere,
             also_archived=self.also_archived,
-            is_lasting="watcher" not in self.names and "is:watched" not in said,
+            is_lasting=self.asking.is_lasting,
             is_clear=not self.asking.is_timely and set(self.asking.meant) <= {str(user.pk)},
         )
 

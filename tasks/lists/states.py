@@ -31,7 +31,7 @@ def _over(asking: Asking) -> Q:
 
 
 def _watched(asking: Asking) -> Q:
-    asking.is_personal = True
+    asking.is_personal, asking.is_lasting = True, False
     return Q(Elsewhere(Watcher.objects.all(), "user_id", [asking.user.pk]))
 
 

@@ -170,6 +170,15 @@ CASES = [
     ("points:1..5", "rich"),
     ("points:none", "plain late done"),
     ("points:<5", ""),
+    ("-points:>3", "plain late done"),
+    ("-points:5", "plain late done"),
+    ("-points:1..5", "plain late done"),
+    ("-points:>9", "rich plain late done"),
+    ("-estimated:>99", "rich plain late done"),
+    ("-due:overdue", "rich plain done"),
+    ("-due:<7d", "plain"),
+    ("-is:overdue", "rich plain done"),
+    ("-start:<-30d", "plain late done"),
     ("estimated:2..", "rich"),
     ("actual:none", "rich plain late done"),
     ("watcher:bob@example.com", "late plain rich"),
@@ -228,6 +237,8 @@ def test_a_query_finds(alice: User, world: Team, query: str, expected: str | Non
     assert titles(reply) == sorted(expected.split())
     assert reply.meta["pagination"]["total"] == len(expected.split())
     assert titles(listed(api, q=query, cursor="")) == sorted(expected.split())
+    for sort in ("points", "-due"):
+        assert titles(listed(api, q=query, sort=sort, team="core")) == sorted(expected.split())
 
 
 def test_every_field_is_tried() -> None:
@@ -253,12 +264,17 @@ def test_labels_any_and_all(alice: User, world: Team) -> None:
     assert titles(listed(api, label_all="bug,needs triage")) == ["rich"]
 
 
-def test_watched_is_by_whoever_asks_and_never_stale(alice: User, bob: User, world: Team) -> None:
+@pytest.mark.parametrize(
+    "query", ["is:watched", "is:archived,watched", "is:Watched", 'is:"watched"', "watcher:me"]
+)
+def test_watched_is_by_whoever_asks_and_never_stale(
+    alice: User, bob: User, world: Team, query: str
+) -> None:
     plain = Task.objects.get(title="plain")
-    assert "plain" in titles(listed(Api(bob), q="is:watched"))
-    assert "plain" not in titles(listed(Api(alice), q="is:watched"))
+    assert "plain" in titles(listed(Api(bob), q=query))
+    assert "plain" not in titles(listed(Api(alice), q=query))
     actions.unwatch_task(actor=bob, task=plain)
-    reply = listed(Api(bob), q="is:watched")
+    reply = listed(Api(bob), q=query)
     assert "plain" not in titles(reply)
     assert reply.meta["pagination"]["total"] == len(reply.data)
 
