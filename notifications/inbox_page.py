@@ -13,7 +13,7 @@ from accounts.models import User
 from notifications.choosing import Channel
 from notifications.inbox import mark
 from notifications.models import Kind, Notification, NotificationQuerySet
-from notifications.preferences import choose
+from notifications.preferences import switch_everywhere
 from tasks.actions import watch_task
 from tasks.markdown import beginning
 from tasks.models import Comment, Task
@@ -105,7 +105,7 @@ def _mute(user: User, note: Notification) -> str:
 @transaction.atomic
 def _stop(user: User, note: Notification) -> str:
     kind = Kind(note.kind)
-    choose(actor=user, channels={kind.value: {channel.value: False for channel in Channel}})
+    switch_everywhere(user, [kind.value], list(Channel), is_on=False)
     return f"You are not told any more of: “{kind.label}”. Your notification settings turn it on."
 
 

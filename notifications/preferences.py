@@ -95,13 +95,27 @@ def stop_mails(*, person: User, kinds: Iterable[str]) -> None:
         NotificationSettings.objects.filter(pk=person.pk).update(
             digest=NotificationSettings.Digest.OFF
         )
-    _switch_mails(person, names - {Kind.DIGEST}, is_on=False)
+    switch_everywhere(person, names - {Kind.DIGEST}, [Channel.EMAIL], is_on=False)
 
 
 @transaction.atomic
 def resume_mails(*, person: User, kinds: Iterable[str]) -> None:
     names = set(kinds)
-    _switch_mails(person, (names | COLLECTED if Kind.DIGEST in names else names), is_on=True)
+    kinds_on = names | COLLECTED if Kind.DIGEST in names else names
+    switch_everywhere(person, kinds_on, [Channel.EMAIL], is_on=True)
+
+
+@transaction.atomic
+def switch_everywhere(
+    person: User, kinds: Iterable[str], channels: Iterable[Channel], *, is_on: bool
+) -> None:
+    """For all teams: what a team has a choice of its own for goes back to the person's."""
+    wanted = {kind: {channel.value: is_on for channel in channels} for kind in kinds}
+    back = {kind: dict.fromkeys(switches, None) for kind, switches in wanted.items()}
+    choose(actor=person, channels=wanted)
+    for row in TeamNotificationSettings.objects.filter(user=person).select_for_update():
+        row.channels = _merged(row.channels, back)
+        row.save(update_fields=["channels"])
 
 
 def check_switches(channels: Any) -> None:
@@ -116,15 +130,6 @@ def check_switches(channels: Any) -> None:
             raise ValidationError({"kinds": f"{kind}: known channels are: {', '.join(Channel)}."})
         if not all(value is None or isinstance(value, bool) for value in switches.values()):
             raise ValidationError({"kinds": f"{kind}: give true, false or null."})
-
-
-def _switch_mails(person: User, kinds: Iterable[str], *, is_on: bool) -> None:
-    wanted = {kind: {Channel.EMAIL.value: is_on} for kind in kinds}
-    back = {kind: {Channel.EMAIL.value: None} for kind in kinds}
-    choose(actor=person, channels=wanted)
-    for row in TeamNotificationSettings.objects.filter(user=person).select_for_update():
-        row.channels = _merged(row.channels, back)
-        row.save(update_fields=["channels"])
 
 
 def _lock(person: User) -> NotificationSettings:

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from notifications.choosing import choice_of
 from notifications.models import Notification, NotificationSettings
+from notifications.preferences import choose
 from tasks.actions import add_comment, create_task, delete_comment
 from tasks.models import Task, Watcher
 from teams.models import Team
@@ -93,9 +94,11 @@ def test_buttons_take_it_away_and_back(
 def test_a_thread_can_be_muted_and_a_kind_stopped(task: Task, bob: User, client: Client) -> None:
     assert "CORE-1 is muted" in press(client, "mute")
     assert Watcher.objects.get(user=bob).is_muted
+    choose(actor=bob, team=task.team, channels={"assigned": {"email": True, "in_app": True}})
     press(client, "stop")
-    assert not choice_of(bob).wants("assigned", "in_app")
-    assert not choice_of(bob).wants("assigned", "email")
+    for team_id in (None, task.team_id):
+        assert not choice_of(bob).wants("assigned", "in_app", team_id)
+        assert not choice_of(bob).wants("assigned", "email", team_id)
 
 
 def test_all_read(task: Task, client: Client) -> None:
