@@ -10,6 +10,8 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from accounts.exceptions import Conflict
 from accounts.models import User
@@ -186,13 +188,22 @@ def test_taking_back_what_is_not_the_latest(task: Task, bob: User) -> None:
     assert TimeEntry.objects.count() == 2
 
 
-def test_a_timer_that_was_stopped_does_not_run_beside_another(task: Task, bob: User) -> None:
+def test_a_timer_that_was_stopped_does_not_run_beside_another(
+    task: Task, bob: User, as_bob: Client
+) -> None:
     actions.start_timer(actor=bob, task=task)
     actions.stop_timer(actor=bob)
     stopped = latest(task.team)
     actions.start_timer(actor=bob, task=task)
-    with pytest.raises((Conflict, ValidationError)):
+    with pytest.raises(Conflict, match="running already"):
         actions.undo_event(actor=bob, event=stopped)
+    before = TimeEntry.objects.running().get()
+    refused = Api(bob).post(f"events/{stopped.pk}/undo")
+    assert (refused.status, refused.error["message"]) == (409, TimeEntry.taken)
+    page = as_bob.post(reverse("tasks:undo", args=[stopped.pk]), follow=True).content.decode()
+    assert "It was not undone. A timer of this person is running already." in page
+    assert TimeEntry.objects.running().get() == before
+    assert latest(task.team).verb == "time_entry.started"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,7 @@ says which. An undo is an event like any other, so it can be undone as well.
 from collections.abc import Collection
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.exceptions import Conflict
@@ -18,6 +19,7 @@ from tasks.actions.undo.writing import Writer
 from tasks.events import Verb
 from tasks.models import Relation
 from teams import clock
+from teams.clock import Item
 from teams.models import Event, Target, Team, Thing
 from teams.policies import Action, can, require
 
@@ -47,7 +49,7 @@ def undo_event(*, actor: User | None, event: Event) -> Event:
     if reasons := [reason for step in steps if (reason := obstacle(event, step))]:
         more = f" And {len(reasons) - _MOST_REASONS} more." if len(reasons) > _MOST_REASONS else ""
         raise Conflict(" ".join(reasons[:_MOST_REASONS]) + more)
-    items = Writer(event.team).write(steps)
+    items = _written(event.team, steps)
     target = Target(event.target_type, event.target_id, event.target_label)
     own = [item for item in items if item.target_id == event.target_id]
     return clock.record(
@@ -60,6 +62,14 @@ def undo_event(*, actor: User | None, event: Event) -> Event:
         setup=any(model_of(step.kind).is_setup for step in steps),
         undoes=event,
     )
+
+
+def _written(team: Team, steps: list[Step]) -> list[Item]:
+    """The request was well formed: a rule against what was is a Conflict."""
+    try:
+        return Writer(team).write(steps)
+    except ValidationError as error:
+        raise Conflict(" ".join(error.messages)) from error
 
 
 def _is_structural(event: Event) -> bool:
