@@ -1,8 +1,10 @@
 """The rules that span objects: what a task may point to, whoever sets it and in whichever way."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
@@ -19,6 +21,7 @@ from teams.policies import Action, users_who_can
 #: What a day without an hour means.
 _MOMENTS = {"start_date": days.beginning, "due_date": days.end}
 _POINTS_TO = ("status", "parent", "project", "milestone", "cycle")
+_ALONE: Mapping[UUID, Task] = MappingProxyType({})
 
 
 def check_fields(team: Team, changes: dict[str, Any]) -> None:
@@ -44,7 +47,7 @@ def apply_fields(task: Task, changes: dict[str, Any]) -> None:
     """Set what :func:`check_fields` has let pass."""
     values = dict(changes)
     if parent := values.get("parent"):
-        check_parent(task, parent)
+        check_parent(task, parent.pk)
     if (labels := values.pop("labels", None)) is not None:
         task.labels = ids_of(labels)
     for pk, value in values.pop("custom", {}).items():
@@ -62,14 +65,22 @@ def ids_of(labels: Collection[Label]) -> list[str]:
     return sorted({str(label.pk) for label in labels})
 
 
-def check_parent(task: Task, parent: Task) -> None:
-    """No task is part of itself, however long the way round."""
+def check_parent(task: Task, parent: UUID, together: Mapping[UUID, Task] = _ALONE) -> None:
+    """No task is part of itself, however long the way round, nor of one that is in the trash.
+
+    ``together`` are those that are written in the same go, as they will be.
+    """
     lock_structure(task.team)
-    above: Task | None = Task.objects.get(pk=parent.pk)
-    while above is not None:
-        if above.pk == task.pk:
-            raise ValidationError({"parent": "A task cannot be part of itself. Choose another."})
-        above = above.parent
+    above = together.get(parent) or Task.objects.get(pk=parent)
+    if above.deleted_at and not task.deleted_at:
+        raise ValidationError({"parent": f"{above.key} is in the trash. Restore it first."})
+    passed = {task.pk}
+    while above.pk not in passed:
+        if above.parent_id is None:
+            return
+        passed.add(above.pk)
+        above = together.get(above.parent_id) or Task.objects.get(pk=above.parent_id)
+    raise ValidationError({"parent": "A task cannot be part of itself. Choose another."})
 
 
 def release_subtasks(tasks: Collection[Task]) -> list[Item]:

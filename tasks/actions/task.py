@@ -147,11 +147,17 @@ def delete_task(*, actor: User | None, task: Task, seen: int | None = None) -> N
 
 @transaction.atomic
 def restore_task(*, actor: User | None, task: Task) -> Task:
-    """Take a task out of the trash. Who may delete it may. Event: ``task.restored``."""
+    """Take a task out of the trash. Who may delete it may. Event: ``task.restored``.
+
+    Without a parent that stays there.
+    """
+    lock_structure(task.team)
     task = things.lock(Task.objects.select_related(*_RELATIONS), task.pk)
     require(actor, Action.TASK_DELETE, task)
     before = task.state()
     task.deleted_at = None
+    if task.parent and task.parent.deleted_at:
+        task.parent = None
     _save(task, before, actor, Verb.TASK_RESTORED)
     return task
 

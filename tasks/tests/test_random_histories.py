@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from config.tests.sizes import size
+from tasks.models import Task
 from tasks.tests.lives import begin, step
 from tasks.tests.lives.life import Life
 from tasks.tests.tables import world_of
@@ -48,4 +49,6 @@ def check(life: Life) -> None:
     connection.check_constraints()  # which SQLite else does at a commit, and there is none
     events = list(Event.objects.filter(team=life.team).order_by("seq").prefetch_related("touched"))
     assert [event.seq for event in events] == list(range(1, len(events) + 1)), life.told
+    lost = Task.objects.alive().filter(team=life.team, parent__deleted_at__isnull=False)
+    assert not lost.exists(), life.told
     assert replay(events) == world_of(Team.objects.get(pk=life.team.pk)), life.told

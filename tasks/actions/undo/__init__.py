@@ -24,6 +24,8 @@ from teams.models import Event, Target, Team, Thing
 from teams.policies import Action, can, require
 
 _MOST_REASONS = 5
+#: Of tasks: a number is given when one is made.
+_STRUCTURE = ("parent", "deleted_at", "number")
 #: What is erased with its bytes does not come back.
 _FOR_GOOD = frozenset({Verb.TASKS_PURGED, Verb.ATTACHMENT_PURGED})
 
@@ -73,9 +75,13 @@ def _written(team: Team, steps: list[Step]) -> list[Item]:
 
 
 def _is_structural(event: Event) -> bool:
-    """Whether it says which task hangs on which: that is locked before the tasks are."""
-    parts = event.touched.filter(changes__has_key="parent")
-    return event.target_type == Relation.kind or "parent" in event.changes or parts.exists()
+    """Whether it says which task hangs on which: that is locked before the tasks are.
+
+    So does what brings tasks or takes them away, with which their subtasks are let go.
+    """
+    parts = event.touched.filter(changes__has_any_keys=_STRUCTURE)
+    told = event.target_type == Relation.kind or not event.changes.keys().isdisjoint(_STRUCTURE)
+    return told or parts.exists()
 
 
 def _check_rights(actor: User | None, team: Team, steps: list[Step]) -> None:

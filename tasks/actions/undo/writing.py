@@ -1,14 +1,15 @@
 """Writing things as they were."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
 
 from accounts.exceptions import Conflict
 from tasks.actions.many import changed_columns, save_all, values_of
-from tasks.actions.rules import can_see, check_parent
+from tasks.actions.rules import can_see, check_parent, release_subtasks
 from tasks.actions.time_entry import hours_on
 from tasks.actions.undo.steps import MAY_HAVE_MOVED, RECKONED, Step, model_of
 from tasks.models import Label, Status, Task
@@ -27,15 +28,21 @@ class Writer:
         self.there: dict[tuple[Any, Any], bool] = {}
         #: Of tasks, which are written all together at the end.
         self.columns: set[str] = set()
+        #: Tasks that go into the trash by this.
+        self.trashed: list[Task] = []
 
     def write(self, steps: list[Step]) -> list[Item]:
-        items, tasks = [], []
+        items: list[Item] = []
+        tasks: dict[UUID, Task] = {}
         for step in steps:
             item = self._bring_back(step) if step.thing is None else self._set_back(step)
             items.append(item)
             if step.kind == Task.kind:
-                tasks.append(step.thing)
-        save_all(tasks, self.columns)
+                tasks[step.pk] = step.thing
+        _check_parents(steps, tasks)
+        save_all(tasks.values(), self.columns)
+        if self.trashed:
+            items += release_subtasks(self.trashed)
         return [item for item in items if item.changes]
 
     def _bring_back(self, step: Step) -> Item:
@@ -64,6 +71,8 @@ class Writer:
         thing.version += 1
         if isinstance(thing, Task):
             self.columns |= changed_columns(thing, old)
+            if thing.deleted_at and "deleted_at" not in before:
+                self.trashed.append(thing)
         else:
             _write(thing, is_new=False)
         return things.item(thing, before)
@@ -81,8 +90,6 @@ class Writer:
             task.status = self._status(slug)
         task.restore(old)
         self._require_targets(task, old)
-        if "parent" in old and task.parent:
-            check_parent(task, task.parent)
         if "assignee" in old and task.assignee_id and not self._is_member(task):
             raise Conflict(f"{task.label}: whom it was assigned to is no member any more.")
         if "labels" in old and Label.objects.filter(pk__in=task.labels).count() < len(task.labels):
@@ -114,6 +121,16 @@ class Writer:
             assert task.assignee is not None  # noqa: S101  (for the type checker)
             self.members[task.assignee_id] = can_see(task.assignee, self.team)
         return self.members[task.assignee_id]
+
+
+def _check_parents(steps: list[Step], tasks: Mapping[UUID, Task]) -> None:
+    """Once all are as they will be: one may come back with its parent."""
+    for step in steps:
+        task = tasks.get(step.pk)
+        if task is None or task.parent_id is None:
+            continue
+        if task.parent_id in tasks or step.changes.keys() & {"parent", "deleted_at"}:
+            check_parent(task, task.parent_id, tasks)
 
 
 def _write(thing: Thing, *, is_new: bool) -> None:
