@@ -17,6 +17,7 @@ from tasks.actions.numbers import lock_structure
 from tasks.actions.rules import apply_fields, check_fields, ids_of, release_subtasks
 from tasks.actions.task import TaskChanges
 from tasks.events import Verb
+from tasks.lineage import lineage_of
 from tasks.models import Label, Status, Task
 from tasks.search.matching import beside
 from teams import clock
@@ -63,7 +64,8 @@ def change_tasks(
 
     Developers and above may; deleting is for managers, admins and a task's author, and other tasks
     are then refused while the rest goes on. A task that is gone, or of another team, is refused
-    too. ``dry_run`` says what would become of each and changes nothing.
+    too, and so is one that would become part of itself. ``dry_run`` says what would become of each
+    and changes nothing.
     """
     require(actor, Action.TASK_EDIT, team)
     if len(ids) > MOST:
@@ -83,13 +85,15 @@ def change_tasks(
 def _change(
     actor: User | None, team: Team, ids: Collection[UUID], changes: BulkChanges
 ) -> BulkResult:
-    if changes.get("deleted") or changes.get("parent"):
+    parent = changes.get("parent")
+    if changes.get("deleted") or parent:
         lock_structure(team)
+    circles = _circles(parent) if parent else {}
     own = Task.objects.alive().filter(beside(team), pk__in=ids)
     found = {task.pk: task for task in locked(own)}
     result = BulkResult()
     for pk in ids:
-        reason = _refusal(actor, team, found.get(pk), changes)
+        reason = _refusal(actor, team, found.get(pk), changes) or circles.get(pk, "")
         result.outcomes[pk] = ("refused", reason) if reason else ("unchanged", "")
     tasks = [found[pk] for pk, (outcome, _) in result.outcomes.items() if outcome != "refused"]
     items = _apply(tasks, changes)
@@ -110,6 +114,19 @@ def _refusal(actor: User | None, team: Team, task: Task | None, changes: BulkCha
         if not allows(allowed, Action.TASK_DELETE, is_author=task.author_id == actor.pk):
             return "Your role lets you delete only tasks of your own."
     return ""
+
+
+def _circles(parent: Task) -> dict[UUID, str]:
+    """Why none of these can become part of the parent: the same rule as ``check_parent``.
+
+    All get the one parent, so no circle can come of those that are let pass.
+    """
+    if not Task.objects.alive().filter(pk=parent.pk).exists():
+        raise ValidationError({"parent": "This team has no such task."})
+    above = f"{parent.key} is part of this task, so this task cannot be part of it."
+    return dict.fromkeys(lineage_of(parent), above) | {
+        parent.pk: "A task cannot be part of itself."
+    }
 
 
 def _apply(tasks: list[Task], changes: BulkChanges) -> list[Item]:

@@ -44,10 +44,8 @@ def check_fields(team: Team, changes: dict[str, Any]) -> None:
 
 
 def apply_fields(task: Task, changes: dict[str, Any]) -> None:
-    """Set what :func:`check_fields` has let pass."""
+    """Set what :func:`check_fields` and :func:`check_parent` have let pass."""
     values = dict(changes)
-    if parent := values.get("parent"):
-        check_parent(task, parent.pk)
     if (labels := values.pop("labels", None)) is not None:
         task.labels = ids_of(labels)
     for pk, value in values.pop("custom", {}).items():

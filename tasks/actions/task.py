@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from tasks import ranks
 from tasks.actions.numbers import lock_structure, take_numbers
-from tasks.actions.rules import apply_fields, check_fields, release_subtasks
+from tasks.actions.rules import apply_fields, check_fields, check_parent, release_subtasks
 from tasks.events import Verb
 from tasks.indexing import index, indexed
 from tasks.models import Cycle, Label, Milestone, Priority, Project, Status, Task
@@ -169,6 +169,8 @@ def lock_task(task: Task, seen: int | None = None) -> Task:
 def set_fields(task: Task, changes: TaskChanges) -> None:
     values: dict[str, Any] = dict(changes)
     check_fields(task.team, values)
+    if parent := values.get("parent"):
+        check_parent(task, parent.pk)
     apply_fields(task, values)
 
 

@@ -97,8 +97,9 @@ class BulkViewSet(PolicyViewSet):
     def create(self, request: Request) -> Response:
         """Up to 1,000 tasks of one team in one transaction, undone as one.
 
-        Developers and above may. Tasks that are gone, or that the caller may not delete, are
-        refused one by one, and the rest is changed.
+        Developers and above may. Tasks that are gone, that the caller may not delete, or
+        that ``parent`` would make part of themselves are refused one by one, and the rest is
+        changed.
         """
         values = BulkSerializer.parse(request)
         team = team_named(self.person, values["team"])
