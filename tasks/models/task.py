@@ -136,7 +136,7 @@ class Task(Thing):
         return f"{self.team.key}-{self.number}"
 
     def clean(self) -> None:
-        if len(json.dumps(self.metadata).encode()) > self.MAX_METADATA:
+        if _size(self.metadata) > self.MAX_METADATA:
             raise ValidationError({"metadata": "Keep it to 16 KB of JSON."})
         if _depth(self.metadata) > self.MAX_DEPTH:
             sentence = f"Keep it to {self.MAX_DEPTH} levels of lists and objects."
@@ -182,6 +182,11 @@ class Task(Thing):
     @property
     def author_id(self) -> UUID | None:
         return self.creator_id
+
+
+def _size(value: Any) -> int:
+    """Bytes of it as JSON in UTF-8, as programs send and read it."""
+    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
 def _depth(value: Any) -> int:
