@@ -40,7 +40,7 @@ def load(small: int, large: int, *, short: bool = False) -> World:
     with bare(Task), bare(Event), bare(CustomValue):
         for team, size in zip(teams, (small, large), strict=True):
             Filling(team, people, size, texts(short=short)).fill()
-    _gather_statistics()
+    gather_statistics()
     return World(people[0], *teams)
 
 
@@ -58,7 +58,7 @@ def _make_room() -> None:
             cursor.execute("PRAGMA cache_size = -500000")
 
 
-def _gather_statistics() -> None:
+def gather_statistics() -> None:
     """What PostgreSQL does by itself within a minute; for SQLite nobody does, so nor does this."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

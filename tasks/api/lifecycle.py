@@ -3,18 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.listing import Listing
 from accounts.api.serializers import NothingSerializer
+from accounts.models import User
 from tasks import actions
 from tasks.actions.trash import KEPT
 from tasks.api.rows import show_task
 from tasks.api.serializers import DeletedTaskReading, TaskReading
 from tasks.api.views import OfTask
+from tasks.lists.trash import Trash
 from tasks.models import Task
 from tasks.telling import related_ids
 from teams.api.serializers import EventReading
@@ -56,15 +57,15 @@ class TrashViewSet(PolicyViewSet):
     )
     def list(self, request: Request) -> Response:
         """Deleted tasks, latest first; after 30 days they are erased."""
-        rows = _in_trash(self.person)
+        only = {}
         if (slug := request.query_params.get("team")) is not None:
-            rows = rows.filter(team=Team.objects.visible_to(self.person).get(slug=slug))
-        return self.listed(Listing(rows, ("-deleted_at",)), _show_deleted)
+            only["team"] = Team.objects.visible_to(self.person).get(slug=slug)
+        return self.listed(_trash(self.person, **only), _show_deleted)
 
     @extend_schema(summary="Restore a task", request=None, responses=TaskReading)
     def restore(self, request: Request, **_path: Any) -> Response:
         """Out of the trash, by its id. Who may delete it may."""
-        task = _in_trash(self.person).get(pk=self.kwargs["trashed"])
+        task = _trash(self.person).rows.get(pk=self.kwargs["trashed"])
         self.require(task)
         NothingSerializer.parse(request)
         restored = actions.restore_task(actor=self.person, task=task)
@@ -114,10 +115,9 @@ class UndoViewSet(PolicyViewSet):
         return Response(entry(undone, undone.team.slug), status=201)
 
 
-def _in_trash(person: Any) -> Any:
-    since = timezone.now() - KEPT
-    rows = Task.objects.filter(deleted_at__gte=since, team__in=Team.objects.visible_to(person))
-    return rows.for_reading()
+def _trash(person: User, **only: Any) -> Trash:
+    tasks = Task.objects.visible_to(person, also_deleted=True)
+    return Trash(tasks.filter(**only).for_reading())
 
 
 def _show_deleted(task: Task) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from django.db import models
 
 #: Those that boards and lists are about: neither deleted nor archived.
 CURRENT = models.Q(deleted_at=None, archived_at=None)
+DELETED = models.Q(deleted_at__isnull=False)
 
 INDEXES = (
     *(
@@ -56,4 +57,13 @@ INDEXES = (
         name="task_archived",
         condition=models.Q(deleted_at=None, archived_at__isnull=False),
     ),
+    # The trash, and what has lain there for long whichever team it is of.
+    models.Index(
+        "team",
+        models.F("deleted_at").desc(),
+        models.F("id").desc(),
+        name="task_trash",
+        condition=DELETED,
+    ),
+    models.Index(fields=("deleted_at",), name="task_trash_by_age", condition=DELETED),
 )

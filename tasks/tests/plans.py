@@ -51,3 +51,15 @@ def reads_all(plan: str) -> bool:
 def is_sorted_afterwards(plan: str) -> bool:
     """Ties within an index's order (an incremental sort) are no sorting of all: it stops early."""
     return any(words in plan.replace("Incremental Sort", "") for words in _SORTED)
+
+
+def checked(text: str, plans: list[str], *indexes: str, is_in_order: bool = False) -> Iterator[str]:
+    """What is wrong with the plans, if anything."""
+    assert plans, text
+    for plan in plans:
+        if reads_all(plan):
+            yield f"{text}: reads a whole table\n{plan}"
+        if is_in_order and is_sorted_afterwards(plan):
+            yield f"{text}: sorts\n{plan}"
+    if indexes and not any(index in plan for index in indexes for plan in plans):
+        yield f"{text}: none of {', '.join(indexes)}\n" + "\n".join(plans)

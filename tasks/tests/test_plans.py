@@ -4,16 +4,20 @@ What is read here are the plans of the very statements that are sent. Totals are
 nearly all rows of a table reads nearly all of it, and how it is kept is for test_filters.py.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.http.request import QueryDict
+from django.test import Client
+from django.utils import timezone
 
 from accounts.tests.api import Api
 from benchmarks.figures import LARGE
-from benchmarks.loading import World, load
+from benchmarks.loading import World, gather_statistics, load
 from benchmarks.words import COMMON_WORD, RARE_WORD
+from tasks.actions import empty_trash
 from tasks.api.rows import COLUMNS
 from tasks.lists.filters import read_filter, read_list
 from tasks.lists.listing import TaskListing
@@ -23,7 +27,7 @@ from tasks.models import Task
 from tasks.queries import board, column_after
 from tasks.search.parsing import parse
 from tasks.search.results import Results
-from tasks.tests.plans import NUMBERS, is_sorted_afterwards, plan_of, plans_of, reads_all, recorded
+from tasks.tests.plans import NUMBERS, checked, plan_of, plans_of, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +103,7 @@ FOUND_FIRST = {
 BOARDS = ("", "priority:urgent", "assignee:me", "label:docs", "label:bug", RARE_WORD)
 #: Of these PostgreSQL reads all that there are in a column: few enough to be sorted then.
 _FEW_CARDS = ("label:bug", RARE_WORD, "priority:urgent")
+_DELETED_A_DAY = 300
 
 
 @pytest.fixture
@@ -116,6 +121,7 @@ def test_plans_at_size(world: World) -> None:
         *_boards(world),
         *_searches(world),
         *_bulk(world),
+        *_trash(world),
     ]
     assert not problems, "\n\n".join(problems)
 
@@ -126,15 +132,15 @@ def _lists(world: World) -> Iterator[str]:
         assert found.total() > MOST_SORTED, text
         # Of a status that a third of the tasks has, the index of all is as good.
         also = ("task_list",) if index.startswith("task_list_of") else ()
-        yield from _checked(text, first_page(found), index, *also, is_in_order=True)
+        yield from checked(text, first_page(found), index, *also, is_in_order=True)
     for text, indexes in FOUND_FIRST.items():
-        yield from _checked(text, first_page(listing(world, text)), *indexes)
+        yield from checked(text, first_page(listing(world, text)), *indexes)
 
 
 def _common_word(world: World) -> Iterator[str]:
     """The first fifty in the order of the list have it, or nearly."""
     plans = first_page(listing(world, COMMON_WORD))
-    yield from _checked(COMMON_WORD, plans, "task_list", is_in_order=True)
+    yield from checked(COMMON_WORD, plans, "task_list", is_in_order=True)
 
 
 def _cursors(world: World) -> Iterator[str]:
@@ -144,7 +150,7 @@ def _cursors(world: World) -> Iterator[str]:
         found.total(), found.groups
         _, places = found.after(None, 300)
         plans = plans_of(lambda found=found, at=places[-1]: found.after(at, 50))
-        yield from _checked(f"{text} after a place", plans, IN_ORDER[text], is_in_order=True)
+        yield from checked(f"{text} after a place", plans, IN_ORDER[text], is_in_order=True)
 
 
 def _boards(world: World) -> Iterator[str]:
@@ -155,14 +161,14 @@ def _boards(world: World) -> Iterator[str]:
         plans = plans_of(lambda asked=asked: board(world.large, scope, asked))
         cards = [plan for plan in plans if "tasks_task" in plan]
         is_in_order = text not in _FEW_CARDS
-        yield from _checked(
+        yield from checked(
             f"board {text}", cards, "task_board" if is_in_order else "", is_in_order=is_in_order
         )
     [todo] = world.large.statuses.filter(slug="todo")
     column = todo.tasks.order_by("position").values_list("position", "id")[500]
     everything = read_filter(typed(""), scope, world.reader)
     plans = plans_of(lambda: column_after(world.large, everything, todo, column))
-    yield from _checked("more cards", plans[:1], "task_board", is_in_order=True)
+    yield from checked("more cards", plans[:1], "task_board", is_in_order=True)
 
 
 def _searches(world: World) -> Iterator[str]:
@@ -171,7 +177,7 @@ def _searches(world: World) -> Iterator[str]:
         plans = plans_of(lambda text=text: Results(scope, parse(text), COLUMNS).page(0, 50))
         if connection.vendor == "postgresql" and text == COMMON_WORD:
             continue  # from the newest on, which its own test reads
-        yield from _checked(f"search {text}", plans)
+        yield from checked(f"search {text}", plans)
 
 
 def _bulk(world: World) -> Iterator[str]:
@@ -185,7 +191,38 @@ def _bulk(world: World) -> Iterator[str]:
     by_id = ("sqlite_autoindex_tasks_task_1", "tasks_task_pkey")
     for sql, params in found:
         if '"tasks_task"."id" IN ' in sql:
-            yield from _checked("bulk change", [plan_of(sql, params)], *by_id)
+            yield from checked("bulk change", [plan_of(sql, params)], *by_id)
+
+
+def _trash(world: World) -> Iterator[str]:
+    """At last, for much is deleted: all of a day at one moment, and that of a day long ago."""
+    numbers, now = range(1, 31 * _DELETED_A_DAY, _DELETED_A_DAY), timezone.now()
+    for days_ago, first in enumerate(numbers):
+        those = world.large.tasks.filter(number__range=(first, first + _DELETED_A_DAY - 1))
+        those.update(deleted_at=now - timedelta(days=days_ago))
+    gather_statistics()
+    api, browser = Api(world.reader), Client()
+    browser.force_login(world.reader)
+    listed = f"trash?team={world.large.slug}"
+    cursor = api.get(f"{listed}&cursor=").meta["pagination"]["next_cursor"]
+    reads = {
+        "trash": lambda: api.get(listed),
+        "trash after a place": lambda: api.get(f"{listed}&cursor={cursor}"),
+        "page of the trash": lambda: browser.get(f"/t/{world.large.slug}/trash"),
+    }
+    for text, read in reads.items():
+        yield from checked(text, _plans_of_deleted(read), "task_trash", is_in_order=True)
+    yield from checked("emptying the trash", _plans_of_deleted(empty_trash), "task_trash_by_age")
+
+
+def _plans_of_deleted(read: Callable[[], object]) -> list[str]:
+    with recorded() as statements:
+        read()
+    return [
+        plan_of(*asked)
+        for asked in statements
+        if '"tasks_task"."deleted_at" ' in asked[0].partition("WHERE")[2]
+    ]
 
 
 def listing(world: World, text: str) -> TaskListing:
@@ -202,17 +239,3 @@ def typed(text: str) -> QueryDict:
 def first_page(found: TaskListing) -> list[str]:
     found.total(), found.groups
     return plans_of(lambda: found.page(0, 50))
-
-
-def _checked(
-    text: str, plans: list[str], *indexes: str, is_in_order: bool = False
-) -> Iterator[str]:
-    """What is wrong with the plans, if anything."""
-    assert plans, text
-    for plan in plans:
-        if reads_all(plan):
-            yield f"{text}: reads a whole table\n{plan}"
-        if is_in_order and is_sorted_afterwards(plan):
-            yield f"{text}: sorts\n{plan}"
-    if indexes and not any(index in plan for index in indexes for plan in plans):
-        yield f"{text}: none of {', '.join(indexes)}\n" + "\n".join(plans)
