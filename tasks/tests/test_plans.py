@@ -204,11 +204,15 @@ def _trash(world: World) -> Iterator[str]:
     api, browser = Api(world.reader), Client()
     browser.force_login(world.reader)
     listed = f"trash?team={world.large.slug}"
-    cursor = api.get(f"{listed}&cursor=").meta["pagination"]["next_cursor"]
+    first = api.get(f"{listed}&cursor=")
+    cursor = first.meta["pagination"]["next_cursor"]
+    place = {"before": first.data[-1]["deleted_at"], "id": first.data[-1]["id"]}
+    page = f"/t/{world.large.slug}/trash"
     reads = {
         "trash": lambda: api.get(listed),
         "trash after a place": lambda: api.get(f"{listed}&cursor={cursor}"),
-        "page of the trash": lambda: browser.get(f"/t/{world.large.slug}/trash"),
+        "page of the trash": lambda: browser.get(page),
+        "older page of the trash": lambda: browser.get(page, place),
     }
     for text, read in reads.items():
         yield from checked(text, _plans_of_deleted(read), "task_trash", is_in_order=True)

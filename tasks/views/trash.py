@@ -1,14 +1,15 @@
 """The trash of a team, and taking events back from its activity."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.request import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,26 +17,33 @@ from accounts.edges import person
 from accounts.exceptions import Conflict
 from tasks import actions
 from tasks.actions.trash import KEPT
+from tasks.lists.past import read_moment
+from tasks.lists.trash import Trash
 from tasks.models import Task
-from tasks.models.task_queryset import TaskQuerySet
 from tasks.views.scope import find_task
 from teams.models import Event, Team
 from teams.pages import team_context
 
-_SHOWN = 200
+_PAGE = 50
 
 
 @login_required
 @require_GET
 def trash(request: HttpRequest, slug: str) -> HttpResponse:
-    """What was deleted in the last 30 days, latest first."""
+    """What was deleted in the last 30 days, latest first.
+
+    ``before`` and ``id`` are those of the last task on the page before: they name a place and not
+    the task, which may have been restored meanwhile.
+    """
     context = team_context(request.user, slug, "trash")
-    tasks = _deleted(context["team"]).for_reading().defer("description")
+    tasks = Task.objects.filter(team=context["team"]).for_reading()
+    listing = Trash(tasks.defer("description"))
+    found, _places = listing.after(_place(request.GET), _PAGE + 1)
+    shown = found[:_PAGE]
     context |= {
-        "tasks": [
-            (task, task.deleted_at and task.deleted_at + timedelta(days=KEPT.days))
-            for task in tasks.order_by("-deleted_at")[:_SHOWN]
-        ],
+        "tasks": [(task, task.deleted_at + timedelta(days=KEPT.days)) for task in shown],
+        "total": listing.total(),
+        "older": shown[-1] if len(found) > _PAGE else None,
         "kept_days": KEPT.days,
     }
     return render(request, "tasks/trash.html", context)
@@ -45,7 +53,8 @@ def trash(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, slug: str, task_id: UUID) -> HttpResponse:
     context = team_context(request.user, slug, "trash")
-    task = get_object_or_404(_deleted(context["team"]).select_related("team"), pk=task_id)
+    tasks = Task.objects.filter(team=context["team"]).select_related("team")
+    task = get_object_or_404(Trash(tasks).rows, pk=task_id)
     actions.restore_task(actor=person(request.user), task=task)
     messages.success(request, f"{task.key} is back.")
     return redirect("tasks:detail", task.key)
@@ -78,8 +87,11 @@ def undo(request: HttpRequest, event_id: UUID) -> HttpResponse:
     return redirect(_back(request, event.team))
 
 
-def _deleted(team: Team) -> TaskQuerySet:
-    return Task.objects.filter(team=team, deleted_at__gte=timezone.now() - KEPT)
+def _place(query: QueryDict) -> tuple[datetime, UUID] | None:
+    try:
+        return read_moment(query["before"]), UUID(query["id"])
+    except (KeyError, ValueError, ValidationError):
+        return None
 
 
 def _back(request: HttpRequest, team: Team) -> str:
