@@ -1,10 +1,11 @@
 """What was deleted and can still be brought back, latest first."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from django.utils import timezone
 
-from accounts.api.keyset import Key
+from accounts.api.keyset import Key, keys_of
 from accounts.api.listing import Listing
 from tasks.actions.trash import KEPT
 from tasks.models import Task
@@ -21,5 +22,4 @@ class Trash(Listing):
     @cached_property
     def keys(self) -> list[Key]:
         """A column that may be empty sorts in another way, but here there is always a moment."""
-        columns = (Task._meta.get_field(name) for name in ("deleted_at", "id"))
-        return [Key(column.name, descending=True, field=column) for column in columns]
+        return [replace(key, is_nullable=False) for key in keys_of(Task, self.ordering)]
