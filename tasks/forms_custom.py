@@ -1,6 +1,6 @@
 """What people type about the fields that a team adds to its tasks, and into them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from accounts.models import User
 from tasks.actions.custom_field import ChoiceDraft
 from tasks.custom_values import DECIMALS, LONGEST_TEXT, fields_of
-from tasks.forms import PersonChoiceField
+from tasks.forms import LongTextField, PersonChoiceField
 from tasks.forms_merging import MergingForm
 from tasks.forms_workflow import ThingForm
-from tasks.models import CustomField, FieldType, Task
+from tasks.models import Choice, CustomField, FieldType, Task
 from teams.models import Team
 from teams.policies import Action, users_who_can
 
@@ -21,7 +21,7 @@ _PREFIX = "custom_"
 
 
 class CustomFieldForm(ThingForm):
-    lines = forms.CharField(
+    lines = LongTextField(
         required=False,
         label="Choices",
         widget=forms.Textarea({"rows": 5}),
@@ -45,29 +45,17 @@ class CustomFieldForm(ThingForm):
     def _post_clean(self) -> None:
         """The choices are lines here; whether they make sense is for the action to say."""
 
-    def clean_lines(self) -> list[ChoiceDraft]:
+    def clean_lines(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["lines"].splitlines()]
-        names = [line for line in lines if line]
-        old = self.instance.choices
-        known = {choice["name"].lower() for choice in old}
-        kept = {name.lower() for name in names}
-        new = [name for name in names if name.lower() not in known]
-        if new and len(names) < len(old):
-            raise forms.ValidationError("Rename choices first and take others away after that.")
-        drafts: list[ChoiceDraft] = []
-        for place, name in enumerate(names):
-            draft: ChoiceDraft = {"name": name}
-            if name in new and place < len(old) and old[place]["name"].lower() not in kept:
-                draft["id"] = old[place]["id"]
-            drafts.append(draft)
-        return drafts
+        return [line for line in lines if line]
 
     def values(self) -> dict[str, Any]:
-        found = dict(self.cleaned_data)
+        """What the lines say of the choices shows only once nobody else's are in between."""
+        found = super().values()
         if "type" in found:
             found["field_type"] = FieldType(found.pop("type"))
         if "lines" in found:
-            found["choices"] = found.pop("lines")
+            found["choices"] = _drafts(found.pop("lines"), self.instance.choices)
         return found
 
 
@@ -96,6 +84,22 @@ class CustomValuesForm(MergingForm):
             name.removeprefix(_PREFIX): _given(self.cleaned_data[name])
             for name in self.changed_data
         }
+
+
+def _drafts(names: Sequence[str], old: Sequence[Choice]) -> list[ChoiceDraft]:
+    known = {choice["name"].lower() for choice in old}
+    kept = {name.lower() for name in names}
+    new = [name for name in names if name.lower() not in known]
+    if new and len(names) < len(old):
+        message = "Rename choices first and take others away after that."
+        raise forms.ValidationError({"lines": message})
+    drafts: list[ChoiceDraft] = []
+    for place, name in enumerate(names):
+        draft: ChoiceDraft = {"name": name}
+        if name in new and place < len(old) and old[place]["name"].lower() not in kept:
+            draft["id"] = old[place]["id"]
+        drafts.append(draft)
+    return drafts
 
 
 def _form_field(field: CustomField, people: QuerySet[User]) -> forms.Field:

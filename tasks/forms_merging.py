@@ -7,6 +7,7 @@ beside each other, and whoever filled it in chooses. All other fields merge by t
 """
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -14,6 +15,7 @@ from django import forms
 from django.http import QueryDict
 
 MINE, THEIRS = "mine", "theirs"
+_INITIAL = "initial-"
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,11 @@ class MergingForm(forms.Form):
     def merge(self, now: Self) -> bool:
         """Whether it can be saved on top of ``now``, the same form as it would be shown now.
 
-        If not, it is put on top of that, with the collisions to choose about.
+        It is put on top of that, and should it not be saved it is shown so, with the collisions to
+        choose about.
         """
         changed = set(self.changed_data)
         collided = [name for name in self.fields if name in changed and self._collides(name, now)]
-        if not collided:
-            return True
         current = {name: _strings(now[name].value()) for name in self.fields}
         self.collisions = tuple(
             Collision(
@@ -69,7 +70,7 @@ class MergingForm(forms.Form):
             if name not in changed:
                 _put(data, self[name].html_name, values)
         self.data = data
-        return False
+        return not collided
 
     def _collides(self, name: str, now: Self) -> bool:
         field, bound, current = self.fields[name], self[name], now[name].initial
@@ -80,6 +81,26 @@ class MergingForm(forms.Form):
         is_open = _open_name(bound.html_name) in self.data
         is_mine = self.data.get(_choice_name(bound.html_name)) == MINE
         return field.has_changed(current, shown) or (is_open and not is_mine)
+
+
+class MergingModelForm(MergingForm, forms.ModelForm):  # type: ignore[type-arg]
+    """One whose fields are columns. It reads and checks; an action writes.
+
+    Sent without what it was shown with, as a program sends it, it is taken as it stands.
+    """
+
+    def __init__(self, data: Any = None, *, instance: Any = None, **options: Any) -> None:
+        # Checking sets what was typed on the row, and others are still to be compared with it.
+        super().__init__(data, instance=copy(instance), **options)
+        was_shown = any(key.startswith(_INITIAL) for key in self.data)
+        self.merges = instance is not None and (was_shown or not self.is_bound)
+        if self.merges:
+            self.carry_what_is_shown()
+
+    def values(self) -> dict[str, Any]:
+        """For the action: everything, or of what is merged what this person changed."""
+        names = self.changed_data if self.merges else self.cleaned_data
+        return {name: self.cleaned_data[name] for name in names}
 
 
 def _choice_name(name: str) -> str:
@@ -96,7 +117,7 @@ def _chosen(data: QueryDict) -> QueryDict:
     for key in data:
         if key.startswith(_choice_name("")) and data[key] == THEIRS:
             name = key.removeprefix(_choice_name(""))
-            _put(chosen, name, data.getlist(f"initial-{name}"))
+            _put(chosen, name, data.getlist(_INITIAL + name))
     return chosen
 
 

@@ -18,7 +18,14 @@ class LinesField(LongTextField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
-        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        return _lines(super().clean(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return _lines(self.prepare_value(initial)) != _lines(self.prepare_value(data))
+
+
+def _lines(text: str | None) -> list[str]:
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
 class TemplateForm(ThingForm):
@@ -45,7 +52,10 @@ class TemplateForm(ThingForm):
     def __init__(self, data: Any = None, *, team: Team, instance: Any = None) -> None:
         super().__init__(data, team=team, instance=instance)
         people = users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email")
-        self.fields["labels"].queryset = Label.objects.filter(team=team)  # type: ignore[attr-defined]
+        labels = Label.objects.filter(team=team)
+        self.fields["labels"].queryset = labels  # type: ignore[attr-defined]
+        if instance is not None:  # it may name labels that are gone
+            self.initial["labels"] = [label.pk for label in labels.filter(pk__in=instance.labels)]
         self.fields["assignee"].queryset = people  # type: ignore[attr-defined]
         self.fields["assignee"].empty_label = "Nobody"  # type: ignore[attr-defined]
 
@@ -53,8 +63,9 @@ class TemplateForm(ThingForm):
         """The action writes; what is typed here does not fit into the columns as it is."""
 
     def values(self) -> dict[str, Any]:
-        given = dict(self.cleaned_data)
-        return given | {
-            "priority": Priority(int(given["priority"])),
-            "labels": list(given["labels"]),
-        }
+        found = super().values()
+        if "priority" in found:
+            found["priority"] = Priority(int(found["priority"]))
+        if "labels" in found:
+            found["labels"] = list(found["labels"])
+        return found

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from tasks.forms import LongTextField
+from tasks.forms_merging import MergingModelForm
 from tasks.models import Category, Cycle, Label, Milestone, Plan, Project, Status
 from teams.models import Team
 
@@ -14,8 +16,8 @@ _DAY = forms.DateInput({"type": "date"}, "%Y-%m-%d")
 _GOAL = forms.Textarea({"rows": 2})
 
 
-class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Only reads and checks; an action writes. Names in use are for the action to refuse."""
+class ThingForm(MergingModelForm):
+    """Names in use are for the action to refuse."""
 
     def __init__(self, data: Any = None, *, team: Team, instance: Any = None) -> None:
         self.team = team
@@ -26,9 +28,6 @@ class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def validate_constraints(self) -> None:
         """The action does, in its transaction."""
-
-    def values(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
 
 
 class LabelForm(ThingForm):
@@ -46,7 +45,10 @@ class StatusForm(ThingForm):
         labels = {"wip_limit": "Limit", "is_default": "New tasks start here"}
 
     def values(self) -> dict[str, Any]:
-        return super().values() | {"category": Category(self.cleaned_data["category"])}
+        found = super().values()
+        if "category" in found:
+            found["category"] = Category(found["category"])
+        return found
 
 
 class ProjectForm(ThingForm):
@@ -60,6 +62,7 @@ class ProjectForm(ThingForm):
             "starts_on": _DAY,
             "ends_on": _DAY,
         }
+        field_classes = {"goal": LongTextField}
 
 
 class MilestoneForm(ThingForm):
@@ -67,6 +70,7 @@ class MilestoneForm(ThingForm):
         model = Milestone
         fields = ("name", "goal", "starts_on", "ends_on", "project")
         widgets = {"name": _NAME, "goal": _GOAL, "starts_on": _DAY, "ends_on": _DAY}
+        field_classes = {"goal": LongTextField}
 
     def __init__(self, data: Any = None, *, team: Team, instance: Any = None) -> None:
         super().__init__(data, team=team, instance=instance)
@@ -78,6 +82,7 @@ class CycleForm(ThingForm):
         model = Cycle
         fields = ("name", "goal", "starts_on", "ends_on")
         widgets = {"name": _NAME, "goal": _GOAL, "starts_on": _DAY, "ends_on": _DAY}
+        field_classes = {"goal": LongTextField}
 
 
 class SuccessorForm(forms.Form):

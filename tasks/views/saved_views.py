@@ -1,5 +1,6 @@
 """Pages of saved views: keeping a query, opening it, giving it another name, deleting it."""
 
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -7,21 +8,21 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.edges import person, refusals_in, sent
+from accounts.edges import person, refusals_in
 from tasks import actions
+from tasks.forms_merging import MergingModelForm
 from tasks.models import SavedView
+from tasks.views.merging import save_merged, status_of
 from teams.pages import team_context
 from teams.policies import Action, require
 
 
-class ViewForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Only reads and checks; an action writes."""
-
+class ViewForm(MergingModelForm):
     is_shared = forms.BooleanField(required=False, label="For the whole team")
 
     class Meta:
@@ -39,14 +40,15 @@ class ViewForm(forms.ModelForm):  # type: ignore[type-arg]
         """The action sets and checks the fields, on the row that it locks."""
 
     def values(self) -> dict[str, Any]:
-        return {"is_shared": False, **self.cleaned_data}
+        found = super().values()
+        return found if self.merges else {"is_shared": False, **found}
 
 
 @login_required
 @require_POST
 def create(request: HttpRequest, slug: str) -> HttpResponse:
     context = team_context(request.user, slug, "tasks")
-    form = _form(request, context, None)
+    form = _form(context, None, request.POST)
     if form.is_valid():
         with refusals_in(form):
             view = actions.create_view(
@@ -70,10 +72,10 @@ def edit(request: HttpRequest, slug: str, view_id: UUID) -> HttpResponse:
     context = team_context(request.user, slug, "tasks")
     view = _find(request, slug, view_id)
     _require_change(request, view)
-    form = _form(request, context, view)
-    if form.is_bound and form.is_valid():
-        with refusals_in(form):
-            actions.update_view(actor=person(request.user), view=view, **form.values())
+    form = _form(context, view, None)
+    if request.method == "POST":
+        form = _save(request, context, view)
+        if status_of(form) == HTTPStatus.OK:
             return redirect(_address(_find(request, slug, view_id)))
     return _form_page(request, context | {"form": form, "view": view})
 
@@ -102,13 +104,27 @@ def _require_change(request: HttpRequest, view: SavedView) -> None:
     require(person(request.user), action, view)
 
 
-def _form(request: HttpRequest, context: dict[str, Any], view: SavedView | None) -> ViewForm:
+def _form(context: dict[str, Any], view: SavedView | None, data: QueryDict | None) -> ViewForm:
     may_share = Action.VIEW_SHARE in context["allowed"]
-    return ViewForm(sent(request), instance=view, may_share=may_share)
+    return ViewForm(data, instance=view, may_share=may_share)
+
+
+def _save(request: HttpRequest, context: dict[str, Any], view: SavedView) -> ViewForm:
+    user = person(request.user)
+
+    def save(now: SavedView, form: ViewForm) -> None:
+        actions.update_view(actor=user, view=now, seen=now.version, **form.values())
+
+    return save_merged(
+        request,
+        find=lambda: _find(request, view.team.slug, view.pk),
+        fill=lambda now, data: _form(context, now, data),
+        save=save,
+    )
 
 
 def _form_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    status = 422 if context["form"].errors else 200
+    status = status_of(context["form"])
     return render(request, "tasks/view_edit.html", context, status=status)
 
 

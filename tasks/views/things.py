@@ -1,11 +1,12 @@
 """The pages on which things of every kind are made, changed and deleted."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +15,7 @@ from accounts.exceptions import Conflict
 from tasks.forms_workflow import SuccessorForm, ThingForm, successors_of_plan
 from tasks.models import Plan, Status, Task
 from tasks.views.kinds import KINDS, Kind
+from tasks.views.merging import save_merged, status_of
 from teams.models import Team, Thing
 from teams.pages import team_context
 from teams.policies import require
@@ -39,11 +41,10 @@ def create(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def edit(request: HttpRequest, slug: str, kind: str, thing_id: UUID) -> HttpResponse:
     spec, context, thing = find(request, slug, kind, thing_id)
     require(person(request.user), spec.right, thing)
-    form = spec.form(sent(request), team=context["team"], instance=thing)
-    if form.is_bound and form.is_valid():
-        with refusals_in(form):
-            spec.update(actor=person(request.user), thing=thing, **form.values())
-        if not form.errors:
+    form = spec.form(team=thing.team, instance=thing)
+    if request.method == "POST":
+        form = _save(request, spec, thing)
+        if status_of(form) == HTTPStatus.OK:
             return redirect(spec.page, slug)
     return _edit_page(request, context | {"thing": thing}, spec, form)
 
@@ -75,8 +76,26 @@ def find(
     """What the address names: its kind, what its page shows, and the thing; 404 for all else."""
     spec = _kind(kind)
     context = team_context(request.user, slug, _section(spec))
+    return spec, context, _thing(spec, context["team"], thing_id)
+
+
+def _thing(spec: Kind, team: Team, thing_id: UUID) -> Thing:
     things = spec.model._default_manager.select_related("team")
-    return spec, context, get_object_or_404(things, team=context["team"], pk=thing_id)
+    return get_object_or_404(things, team=team, pk=thing_id)
+
+
+def _save(request: HttpRequest, spec: Kind, thing: Thing) -> ThingForm:
+    user = person(request.user)
+
+    def fill(now: Thing, data: QueryDict | None) -> ThingForm:
+        return spec.form(data, team=now.team, instance=now)
+
+    def save(now: Thing, form: ThingForm) -> None:
+        spec.update(actor=user, thing=now, seen=now.version, **form.values())
+
+    return save_merged(
+        request, find=lambda: _thing(spec, thing.team, thing.pk), fill=fill, save=save
+    )
 
 
 def _kind(kind: str) -> Kind:
@@ -98,8 +117,7 @@ def _edit_page(
     if isinstance(thing := context.get("thing"), Plan) and not thing.closed_at:
         choices = successors_of_plan(thing)
         context["close_form"] = SuccessorForm(choices=choices, empty="Leave them in it")
-    status = 422 if form.errors else 200
-    return render(request, "tasks/thing_edit.html", context, status=status)
+    return render(request, "tasks/thing_edit.html", context, status=status_of(form))
 
 
 def _successor_form(request: HttpRequest, thing: Thing) -> SuccessorForm | None:
