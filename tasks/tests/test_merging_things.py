@@ -76,7 +76,7 @@ def milestone(team: Team, alice: User) -> Case:
 
 
 def cycle(team: Team, alice: User) -> Case:
-    days = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 1, 14)}
+    days: Any = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 1, 14)}
     made = actions.create_plan(actor=alice, team=team, model=Cycle, name="One", goal="Go", **days)
     return _plan(made, alice, "ends_on", date(2027, 1, 21))
 
