@@ -55,7 +55,8 @@ class ConditionalSchema(AutoSchema):
         doing = getattr(view, "action", None) or self.method.lower()
         if self.method == "GET" and doing not in view.untagged:
             _can_be_known(operation)
-        if self.method in ("PUT", "PATCH", "DELETE") and doing not in view.versionless:
+        changes = self.method in ("PUT", "PATCH", "DELETE") and doing not in view.versionless
+        if changes or doing in view.versioned:
             _can_be_stale(operation)
         if self.method == "POST" and isinstance(view, StrictView) and view.keeps_answers:
             _is_done_once(operation)

@@ -36,7 +36,7 @@ def clocked() -> Iterator[Route]:
 _DONE = (200, 201, 204)
 #: An author alone may edit a comment, and only who is invited may accept: the table has neither.
 DOING = [route for route in ROUTES if set(_DONE) & set(route.statuses)]
-CHANGING = [route for route in DOING if route.method in ("PUT", "PATCH", "DELETE")]
+CHANGING = [route for route in DOING if route.method != "GET"]
 POSTS = [route for route in DOING if route.method == "POST"]
 
 

@@ -15,8 +15,8 @@ from accounts.zones import check_time_zone
 from tasks import recurring
 from tasks.actions.checklist import create_checklist
 from tasks.actions.numbers import take_numbers
+from tasks.actions.placing import end_of
 from tasks.actions.rules import can_see
-from tasks.actions.task import end_of
 from tasks.events import Verb
 from tasks.indexing import index
 from tasks.models import Category, Label, Recurrence, RecurrenceMode, Task

@@ -6,7 +6,7 @@ from django.db import transaction
 from accounts.models import User
 from tasks.actions.many import change_each, locked
 from tasks.actions.numbers import lock_structure
-from tasks.actions.task import end_of
+from tasks.actions.placing import end_of
 from tasks.events import Verb
 from tasks.models import Category, Relation, RelationType, Status, Task
 from teams import things

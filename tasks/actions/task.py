@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from tasks import ranks
 from tasks.actions.numbers import lock_structure, take_numbers
+from tasks.actions.placing import end_of, place
 from tasks.actions.rules import apply_fields, check_fields, check_parent, release_subtasks
 from tasks.events import Verb
 from tasks.indexing import index, indexed
@@ -97,18 +97,26 @@ def update_task(
 
 @transaction.atomic
 def move_task(
-    *, actor: User | None, task: Task, status: Status, below: Task | None, above: Task | None
+    *,
+    actor: User | None,
+    task: Task,
+    status: Status | None,
+    below: Task | None,
+    above: Task | None,
+    strict: bool = False,
+    seen: int | None = None,
 ) -> Task:
-    """Put a card into a column, below one card or above another; with neither, at the end.
+    """Put a card into a column (None: its own) below one card or above another, or at the end.
 
     Developers and above may. Event: ``task.moved``. A neighbour that has left the column in the
-    meantime is passed over, so the card still lands in the column it was dropped on.
+    meantime is passed over, so the card still lands in the column it was dropped on; ``strict``
+    refuses neighbours that are not in it, or not in that order.
     """
-    task = lock_task(task)
+    task = lock_task(task, seen)
     require(actor, Action.TASK_EDIT, task)
     before = task.state()
-    set_fields(task, {"status": status})
-    task.position = _place(task, below, above)
+    set_fields(task, {"status": status or task.status})
+    task.position = place(task, below, above, strict=strict)
     _save(task, before, actor, Verb.TASK_MOVED)
     return task
 
@@ -174,27 +182,9 @@ def set_fields(task: Task, changes: TaskChanges) -> None:
     apply_fields(task, values)
 
 
-def end_of(status: Status) -> str:
-    last = status.tasks.current().order_by("-position", "-id").values_list("position", flat=True)
-    return ranks.between(last.first(), None)
-
-
 def _save(task: Task, before: State, actor: User | None, verb: Verb) -> None:
     def settle() -> None:
         if indexed(task.state()) != indexed(before):
             index([task])
 
     things.save(task, before, actor=actor, verb=verb, settle=settle)
-
-
-def _place(task: Task, below: Task | None, above: Task | None) -> str:
-    """A rank next to the neighbour that was named, in the column as it is now."""
-    column = task.status.tasks.current().exclude(pk=task.pk)
-    positions = column.values_list("position", flat=True)
-    if below and (low := positions.filter(pk=below.pk).first()) is not None:
-        high = positions.filter(position__gt=low).order_by("position").first()
-        return ranks.between(low, high)
-    if above and (high := positions.filter(pk=above.pk).first()) is not None:
-        low = positions.filter(position__lt=high).order_by("-position").first()
-        return ranks.between(low, high)
-    return ranks.between(positions.order_by("-position", "-id").first(), None)

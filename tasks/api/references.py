@@ -64,13 +64,14 @@ def _labels(team: Team, names: list[str]) -> list[Label]:
     return [known[name.lower()] for name in names]
 
 
-def _parent(team: Team, name: str) -> Task:
-    tasks = Task.objects.alive().filter(team=team)
+def task_in(team: Team, field: str, name: str) -> Task:
+    """The task of the team with that id or key."""
+    tasks = Task.objects.alive().filter(team=team).select_related("team")
     pk = as_uuid(name)
-    parent = tasks.filter(pk=pk).first() if pk else tasks.with_key(name).first()
-    if parent is None:
-        raise ValidationError({"parent": "This team has no such task."})
-    return parent
+    found = tasks.filter(pk=pk).first() if pk else tasks.with_key(name).first()
+    if found is None:
+        raise ValidationError({field: "This team has no such task."})
+    return found
 
 
 def member_named(team: Team, person: User, pk: UUID | str) -> User:
@@ -87,5 +88,5 @@ _READERS: dict[str, Callable[[Team, Any], Any]] = {
     "labels": _labels,
     "add_labels": _labels,
     "remove_labels": _labels,
-    "parent": _parent,
+    "parent": lambda team, name: task_in(team, "parent", name),
 }

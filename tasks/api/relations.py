@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,7 +10,8 @@ from rest_framework.response import Response
 from accounts.api.listing import Listing
 from accounts.api.serializers import StrictSerializer, Text, Word
 from tasks import actions
-from tasks.api.fields import Flag, as_uuid
+from tasks.api.fields import Flag
+from tasks.api.references import task_in
 from tasks.api.views import OfTask
 from tasks.models import Relation, Task
 from tasks.relations import WORDS, ends, side_of
@@ -102,7 +102,9 @@ class RelationViewSet(OfTask):
         """Developers and above may. Both tasks are of one team; blocking makes no circles."""
         task = self.task()
         values = RelationSerializer.parse(request)
-        source, other, relation_type = ends(task, values["type"], _other(task, values["task"]))
+        source, other, relation_type = ends(
+            task, values["type"], task_in(task.team, "task", values["task"])
+        )
         made = actions.add_relation(
             actor=self.person,
             source=source,
@@ -122,12 +124,3 @@ class RelationViewSet(OfTask):
         return Relation.objects.of(task).select_related(
             "team", "source__team", "source__status", "other__team", "other__status"
         )
-
-
-def _other(task: Task, name: str) -> Task:
-    tasks = Task.objects.alive().filter(team=task.team)
-    pk = as_uuid(name)
-    found = tasks.filter(pk=pk).first() if pk else tasks.with_key(name).first()
-    if found is None:
-        raise ValidationError({"task": "This team has no such task."})
-    return found

@@ -17,6 +17,7 @@ from tasks.api.lifecycle import (
     TrashViewSet,
     UndoViewSet,
 )
+from tasks.api.moving import MoveViewSet
 from tasks.api.reactions import ReactionViewSet
 from tasks.api.recurrences import RecurrenceViewSet
 from tasks.api.relations import RelationViewSet
@@ -66,6 +67,7 @@ urlpatterns = [
     one_more("tasks/export", ExportViewSet, get="download"),
     one_more("tasks/bulk", BulkViewSet, post="create"),  # before a task of that name
     *router.urls,
+    one_more("tasks/<slug:id>/move", MoveViewSet, post="move"),
     one_more("tasks/<slug:id>/archive", ArchiveViewSet, post="archive"),
     one_more("tasks/<slug:id>/unarchive", ArchiveViewSet, post="unarchive"),
     one_more("tasks/<slug:id>/activity", TaskActivityViewSet, get="list"),

@@ -1,7 +1,8 @@
-"""Bulk changes, archive, trash, activity, and undo."""
+"""Bulk changes, moves, archive, trash, activity, and undo."""
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from config.tests.areas.area import MEMBERS, Area, Foreign, Route, Write
 from config.tests.areas.doors import api, page
@@ -11,6 +12,7 @@ from teams.models import Event
 from teams.policies import Action
 
 _DEVELOPERS = (200, 200, 200, 403, 404, 401)
+_NO_NEIGHBOUR: list[Any] = [None, "", "nonsense", "CORE-0", "x" * 51, str(uuid4()), "a\x00b"]
 _BULK = {"team": "<slug>", "ids": ["<task>"], "changes": {"priority": "high"}}
 
 
@@ -26,6 +28,7 @@ def _make(task: Task) -> Mapping[str, Any]:
 AREA = Area(
     routes=(
         Route("POST", "tasks/bulk", _BULK, _DEVELOPERS),
+        Route("POST", "tasks/{id}/move", {"status": "done"}, _DEVELOPERS),
         Route("POST", "tasks/{id}/archive", None, _DEVELOPERS),
         Route("POST", "tasks/{id}/unarchive", None, _DEVELOPERS),
         Route("GET", "tasks/{id}/activity", None, MEMBERS),
@@ -46,12 +49,21 @@ AREA = Area(
             },
             {"dry_run": [True], "ids": [["x"], []]},
         ),
+        Write(
+            "POST",
+            "tasks/{id}/move",
+            {"status": "todo", "below": "<other_task>", "above": "<third_task>"},
+            set(),
+            {"below": _NO_NEIGHBOUR, "above": _NO_NEIGHBOUR},
+        ),
         Write("POST", "tasks/{id}/archive", {}),
         Write("POST", "tasks/{id}/unarchive", {}),
         Write("POST", "tasks/{trashed}/restore", {}),
         Write("POST", "events/{id}/undo", {}),
     ),
     foreign=(
+        Foreign("POST", "tasks/{id}/move", {"below": "<task>"}, "below"),
+        Foreign("POST", "tasks/{id}/move", {"above": "THEIRS-1"}, "above"),
         Foreign(
             "POST",
             "tasks/bulk",
@@ -67,6 +79,7 @@ AREA = Area(
     ),
     doors={
         Action.TASK_EDIT: (
+            api("post", "tasks/{w.task.pk}/move", {"status": "done"}),
             api("post", "tasks/{w.task.pk}/archive"),
             api("post", "events/{w.things[events]}/undo"),
             page("tasks:bulk", "{w.team.slug}", post={"task": "{w.task.pk}"}),

@@ -106,6 +106,7 @@ def _make(task: Task) -> Mapping[str, Any]:
     actions.set_recurrence(actor=None, task=task, rule="FREQ=DAILY")
     return {
         "other_task": other.pk,
+        "third_task": third.pk,
         "relation_id": relation.pk,
         "checklists": checklist.pk,
         "checklist-items": item.pk,
