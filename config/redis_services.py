@@ -65,4 +65,9 @@ def broker_options(url: str) -> dict[str, Any]:
         "socket_connect_timeout": _CONNECT_SECONDS,
         "socket_timeout": _ANSWER_SECONDS,
         "socket_keepalive": True,
+        # Of a channel that a message is sent by: without these it sleeps for two seconds before it
+        # says that nobody is there. A worker and beat wait for a broker by broker_connection_*.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
     }

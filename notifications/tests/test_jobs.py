@@ -1,14 +1,19 @@
 """Waking the job that sends, and what it does about a failure."""
 
+import time
+from socket import socket
+
 import pytest
-from celery import current_app
+from celery import Celery, current_app
 from django.core import mail
 from django.db import transaction
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from structlog.testing import capture_logs
 
+from accounts import background
 from accounts.models import User
+from config import redis_services
 from notifications import actions, notifying
 from notifications.jobs import drain_deliveries
 from notifications.models import Delivery
@@ -37,6 +42,19 @@ def broken_broker(monkeypatch: pytest.MonkeyPatch) -> None:
         raise OperationalError("Connection refused")
 
     monkeypatch.setattr(current_app, "send_task", send_task)
+
+
+@pytest.fixture
+def absent_broker(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    """A Redis that nobody answers for, with the settings of one that is there."""
+    with socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"redis://127.0.0.1:{taken.getsockname()[1]}/0"
+    app = Celery("absent", broker=url, set_as_current=False)
+    app.conf.broker_transport_options = redis_services.broker_options(url)
+    app.conf.broker_connection_timeout = settings.CELERY_BROKER_CONNECTION_TIMEOUT
+    app.conf.task_publish_retry = settings.CELERY_TASK_PUBLISH_RETRY
+    monkeypatch.setattr(background, "current_app", app)
 
 
 def test_the_job_is_known_by_the_name_it_is_nudged_by() -> None:
@@ -72,6 +90,21 @@ def test_a_broker_that_is_down_fails_nobody(team: Team, bob: User, broken_broker
     assert Delivery.objects.filter(recipient=bob, kind="assigned").exists()
     [lost] = [line for line in lines if line["event"] == "nudge_lost"]
     assert lost["log_level"] == "warning"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_down_holds_up_nobody(absent_broker: None) -> None:
+    began = time.monotonic()
+    with capture_logs() as lines:
+        background.nudge(notifying.DRAIN)
+    assert [line["event"] for line in lines] == ["nudge_lost"]
+    assert time.monotonic() - began < 0.3
+
+
+def test_the_worker_waits_for_a_broker_as_long_as_it_is_away() -> None:
+    assert current_app.conf.broker_connection_retry
+    assert current_app.conf.broker_connection_retry_on_startup
+    assert current_app.conf.broker_connection_max_retries is None
 
 
 def test_the_job_sends_what_is_due(team: Team, bob: User) -> None:
