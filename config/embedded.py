@@ -22,8 +22,8 @@ class EmbeddedJobs:
             app=celery_app,
             hostname="embedded@stint",
             pool="threads",
-            # One for an import that takes its time, one for the mails meanwhile.
-            concurrency=2,
+            # One for an import that takes its time, one for the mails meanwhile, one for the rest.
+            concurrency=3,
             without_gossip=True,
             without_mingle=True,
             without_heartbeat=True,
