@@ -155,7 +155,10 @@ def _note(telling: Telling, choices: Mapping[UUID, Choices]) -> Notification | N
 def _at_once(
     notes: Collection[Notification], choices: Mapping[UUID, Choices]
 ) -> Iterator[Delivery]:
-    """What is not gathered into mails: one message for each place that takes it."""
+    """What is not gathered into mails: one message for each place that takes it.
+
+    By the key short_texts.py finds the notification again.
+    """
     for channel in _AT_ONCE:
         if not (find := ADDRESSES.get(channel)):
             continue

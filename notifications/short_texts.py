@@ -13,8 +13,10 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from notifications.batches import is_many
+from notifications.choosing import choice_of
+from notifications.due_mails import due_soon_context, overdue_context
 from notifications.many_mails import many
-from notifications.models import Delivery, Kind
+from notifications.models import Delivery, Kind, Notification
 from notifications.suppressing import UNDONE, Suppressed
 from notifications.talk_mails import (
     commented_context,
@@ -53,10 +55,23 @@ def short_text(delivery: Delivery) -> Short:
     reader = delivery.recipient or User()
     if delivery.event_id and Event.objects.taking_back(delivery.event_id).exists():
         raise Suppressed(UNDONE)
+    _require_wanted(delivery)
     if is_many(delivery.payload):
         write = _many
     with timezone.override(reader.time_zone), translation.override(reader.language):
         return write(delivery)
+
+
+def _require_wanted(delivery: Delivery) -> None:
+    """As it was asked when this was planned, and whether they have seen it in the inbox since."""
+    told = delivery.dedupe_key.removeprefix(f"{delivery.channel}:{delivery.address}:")
+    note = Notification.objects.filter(dedupe_key=told).select_related("recipient").first()
+    if note is None:
+        return
+    if not choice_of(note.recipient).wants(note.kind, delivery.channel, note.team_id):
+        raise Suppressed("The person has stopped this kind of message.")
+    if note.read_at:
+        raise Suppressed("The person has read it in the inbox.")
 
 
 def _assigned(delivery: Delivery) -> Short:
@@ -92,11 +107,9 @@ def _unblocked(delivery: Delivery) -> Short:
     return _about(task, f"{task.key} has nothing to wait for any more", task.title)
 
 
-def _due(words: str) -> Callable[[Delivery], Short]:
+def _due(words: str, context: Callable[[Delivery], dict[str, Any]]) -> Callable[[Delivery], Short]:
     def write(delivery: Delivery) -> Short:
-        task, _ = visible_task(delivery)
-        if task.due_date is None or not Task.objects.filter(pk=task.pk).open().exists():
-            raise Suppressed("The task is done by now, or has no due date any more.")
+        task = context(delivery)["task"]
         due = task.due_date.astimezone(zone(task.team))
         return _about(task, f"{task.key} {words} {due:%a %d %b, %H:%M}", task.title)
 
@@ -143,8 +156,8 @@ _WRITERS: dict[Kind, Callable[[Delivery], Short]] = {
     Kind.COMMENTED: _commented,
     Kind.MOVED: _moved,
     Kind.UNBLOCKED: _unblocked,
-    Kind.DUE_SOON: _due("is due"),
-    Kind.OVERDUE: _due("was due"),
+    Kind.DUE_SOON: _due("is due", due_soon_context),
+    Kind.OVERDUE: _due("was due", overdue_context),
     Kind.ADDED: _added,
     Kind.INVITED: _invited,
     Kind.IMPORTED: _imported,

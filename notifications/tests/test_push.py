@@ -203,11 +203,12 @@ def test_what_is_due_says_when_and_what_is_done_is_left(
 ) -> None:
     due = timezone.now().replace(hour=15, minute=30) + timedelta(days=1)
     task = update_task(actor=alice, task=task, due_date=due)
-    assert deliver(phone, Kind.DUE_SOON, task.pk).state == State.SENT
+    about = {"due": due.isoformat()}
+    assert deliver(phone, Kind.DUE_SOON, task.pk, **about).state == State.SENT
     title = browser.read(service.received[0].body)["title"]
     assert title == f"CORE-1 is due {due:%a %d %b}, 15:30"
     update_task(actor=alice, task=task, status=Status.objects.get(team=task.team, slug="done"))
-    assert deliver(phone, Kind.DUE_SOON, task.pk).state == State.SUPPRESSED
+    assert deliver(phone, Kind.DUE_SOON, task.pk, **about).state == State.SUPPRESSED
 
 
 def test_the_other_kinds(
