@@ -15,6 +15,7 @@ from accounts.models import User
 from notifications.batches import is_many
 from notifications.choosing import choice_of
 from notifications.due_mails import due_soon_context, overdue_context
+from notifications.due_words import due_words
 from notifications.many_mails import many
 from notifications.models import Delivery, Kind, Notification
 from notifications.suppressing import UNDONE, Suppressed
@@ -28,7 +29,6 @@ from notifications.talk_mails import (
 from notifications.team_mails import imported_context, invited_context
 from notifications.webhooks.mails import off_context
 from tasks.models import Task
-from teams.days import zone
 from teams.models import Event, Team
 from teams.policies import Action, can
 
@@ -110,8 +110,7 @@ def _unblocked(delivery: Delivery) -> Short:
 def _due(words: str, context: Callable[[Delivery], dict[str, Any]]) -> Callable[[Delivery], Short]:
     def write(delivery: Delivery) -> Short:
         task = context(delivery)["task"]
-        due = task.due_date.astimezone(zone(task.team))
-        return _about(task, f"{task.key} {words} {due:%a %d %b, %H:%M}", task.title)
+        return _about(task, f"{task.key} {words} {due_words(task)}", task.title)
 
     return write
 

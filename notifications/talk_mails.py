@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
+from notifications.due_words import due_words
 from notifications.models import Delivery
 from notifications.stopping import make_mute_token
 from notifications.suppressing import Suppressed
@@ -66,6 +67,7 @@ def about_task(task: Task, recipient: User, comment: Comment | None = None) -> C
     anchor = f"#comment-{comment.pk}" if comment else ""
     return {
         "task": task,
+        "due": due_words(task),
         "recipient": recipient,
         "comment": comment,
         "anchor": anchor,

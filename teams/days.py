@@ -51,6 +51,12 @@ def end(team: Placed, day: date) -> datetime:
     return beginning(team, day + _DAY) - _SECOND
 
 
+def whole_day(team: Placed, moment: datetime) -> date | None:
+    """The day that a moment stands for, when it was given as a day: it is the end of that day."""
+    day = day_of(team, moment)
+    return day if moment.replace(microsecond=0) == end(team, day) else None
+
+
 def span(team: Placed, first: date, last: date) -> Period:
     """From the beginning of one day to the end of another."""
     return Period(beginning(team, first), end(team, last))

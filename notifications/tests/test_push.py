@@ -206,7 +206,7 @@ def test_what_is_due_says_when_and_what_is_done_is_left(
     about = {"due": due.isoformat()}
     assert deliver(phone, Kind.DUE_SOON, task.pk, **about).state == State.SENT
     title = browser.read(service.received[0].body)["title"]
-    assert title == f"CORE-1 is due {due:%a %d %b}, 15:30"
+    assert title == f"CORE-1 is due {due.day} {due:%B %Y}, 15:30 UTC"
     update_task(actor=alice, task=task, status=Status.objects.get(team=task.team, slug="done"))
     assert deliver(phone, Kind.DUE_SOON, task.pk, **about).state == State.SUPPRESSED
 

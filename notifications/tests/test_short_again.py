@@ -57,7 +57,7 @@ def test_what_was_switched_off_meanwhile_is_not_told(
     team: Team, bob: User, is_for_team: bool
 ) -> None:
     create_task(actor=None, team=team, title="Paint", assignee=bob)
-    off = {Kind.ASSIGNED: {"sms": False}}
+    off = {Kind.ASSIGNED.value: {"sms": False}}
     choose(actor=bob, channels=off, team=team if is_for_team else None)
     with pytest.raises(Suppressed, match="stopped"):
         short_text(an_sms(Kind.ASSIGNED))

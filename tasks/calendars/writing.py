@@ -85,18 +85,12 @@ def _times(task: Task) -> dict[str, date | datetime]:
     due, start = task.due_date, task.start_date
     if due is None:
         raise ValueError("A task without a due date stands in no calendar.")
-    day = _whole_day(task, due)
+    day = days.whole_day(task.team, due)
     if start is None or start >= due:
         return {"DTSTART": day or due.astimezone(UTC)}
     if day is not None:
         return {"DTSTART": days.day_of(task.team, start), "DTEND": day + _DAY}
     return {"DTSTART": start.astimezone(UTC), "DTEND": due.astimezone(UTC)}
-
-
-def _whole_day(task: Task, due: datetime) -> date | None:
-    """The day that a task is due on, when it was given as a day: it then ends that day."""
-    day = days.day_of(task.team, due)
-    return day if due.replace(microsecond=0) == days.end(task.team, day) else None
 
 
 def _summary(task: Task) -> str:
