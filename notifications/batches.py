@@ -28,9 +28,13 @@ def is_many(payload: Mapping[str, Any]) -> bool:
 
 def tasks_told(person: User, event_id: UUID | str, kind: Kind) -> TaskQuerySet:
     """The tasks of an event of which this person was told, as far as they may see them now."""
-    seen = Q(team__in=Team.objects.visible_to(person))
-    seen |= Q(pk__in=tasks_shared_with(person).values("pk"))
-    return _concerned(person, event_id, kind).filter(seen, deleted_at=None)
+    return _concerned(person, event_id, kind).filter(seen_by(person), deleted_at=None)
+
+
+def seen_by(person: User) -> Q:
+    """Of tasks: those of their teams, and those that they are guests of."""
+    shared = tasks_shared_with(person).values("pk")
+    return Q(team__in=Team.objects.visible_to(person)) | Q(pk__in=shared)
 
 
 def tasks_still_so(person: User, event_id: UUID | str, kind: Kind) -> TaskQuerySet:

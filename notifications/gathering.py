@@ -10,7 +10,9 @@ from typing import Any
 
 from accounts.models import User
 from notifications.batches import is_many
+from notifications.bundles import is_bundle
 from notifications.choosing import Channel, Choices, choice_of
+from notifications.many_reminders import reminders_context, single, still_reminded
 from notifications.models import NEEDED, Delivery, Kind, Notification, OptOut
 from notifications.sentences import path_of, sentence
 from notifications.suppressing import UNDONE, Suppressed
@@ -58,6 +60,8 @@ class Gathered:
 def gather(delivery: Delivery, contexts: Contexts) -> Gathered:
     """What this mail says. Raises Suppressed when there is no reason to send it any more."""
     kind = Kind(delivery.kind)
+    if is_bundle(delivery.payload):
+        return _reminders(delivery, kind, contexts)
     notes = list(delivery.notifications.for_reading().order_by("id"))
     if notes and delivery.recipient:
         return _together(delivery, delivery.recipient, notes, contexts)
@@ -80,6 +84,14 @@ def require_wanted(delivery: Delivery) -> None:
             raise Suppressed("The person has stopped this kind of mail.")
     elif OptOut.objects.filter(address=delivery.address, kind=delivery.kind).exists():
         raise Suppressed("The person has stopped this kind of mail.")
+
+
+def _reminders(delivery: Delivery, kind: Kind, contexts: Contexts) -> Gathered:
+    """One that is left is told as if it had always been alone."""
+    found = still_reminded(delivery)
+    if len(found) == 1:
+        return Gathered(kind, contexts[kind](single(delivery, found[0].note)), [kind])
+    return Gathered("reminders", reminders_context(delivery, found), [kind])
 
 
 def _together(
@@ -110,13 +122,7 @@ def _part(delivery: Delivery, note: Notification, choice: Choices, contexts: Con
         raise Suppressed("The person has read it in the inbox.")
     if note.is_undone:
         raise Suppressed(UNDONE)
-    single = Delivery(
-        kind=note.kind,
-        address=delivery.address,
-        recipient=delivery.recipient,
-        payload=note.payload,
-    )
-    return Part(note, contexts[Kind(note.kind)](single))
+    return Part(note, contexts[Kind(note.kind)](single(delivery, note)))
 
 
 def _by_team(parts: Sequence[Part]) -> dict[str, dict[str, list[Part]]]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from notifications.batches import is_many
+from notifications.bundles import Bundle, bundles
 from notifications.choosing import URGENT, Channel, Choices
 from notifications.models import Delivery, Notification
 
@@ -34,7 +35,26 @@ def give_mails(notes: Iterable[Notification], choices: Mapping[UUID, Choices]) -
         note.is_collected = wanted.is_collected(note.kind)
         if not note.is_collected:
             wanting.append(note)
-    return _Post(wanting, choices).give()
+    found = bundles(wanting)
+    alone = [bundle.first for bundle in found if not bundle.is_many]
+    together = [_mail_of(bundle, choices) for bundle in found if bundle.is_many]
+    return [*_Post(alone, choices).give(), *together]
+
+
+def _mail_of(bundle: Bundle, choices: Mapping[UUID, Choices]) -> Delivery:
+    """About many tasks: neither does it join a mail about one of them, nor they it."""
+    note = bundle.first
+    mail = Delivery(
+        kind=note.kind,
+        address=note.recipient.email,
+        recipient=note.recipient,
+        payload=bundle.payload,
+        dedupe_key=f"email:{bundle.key}",
+        next_at=choices[note.recipient_id].earliest(timezone.now()),
+    )
+    for told in bundle.notes:
+        told.mail = mail
+    return mail
 
 
 class _Post:

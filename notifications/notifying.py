@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.background import nudge
 from accounts.models import User
+from notifications.bundles import bundles
 from notifications.choosing import Channel, Choices, choices_of
 from notifications.live import announce_inbox
 from notifications.mailing import give_mails
@@ -170,7 +171,8 @@ def _at_once(
         if not wanting:
             continue
         addresses = find({note.recipient for note in wanting})
-        for note in wanting:
+        for bundle in bundles(wanting):
+            note = bundle.first
             for address in addresses.get(note.recipient_id, ()):
                 yield Delivery(
                     event_id=note.event_id,
@@ -178,7 +180,7 @@ def _at_once(
                     kind=note.kind,
                     address=address,
                     recipient=note.recipient,
-                    payload=note.payload,
-                    dedupe_key=f"{channel}:{address}:{note.dedupe_key}",
+                    payload=bundle.payload,
+                    dedupe_key=f"{channel}:{address}:{bundle.key}",
                     next_at=choices[note.recipient_id].earliest(timezone.now()),
                 )

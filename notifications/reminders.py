@@ -1,13 +1,16 @@
 """Reminders of tasks that are due soon or overdue, each once for a person and a due date.
 
 Whoever has a task, or watches it, is reminded as many hours before as they chose. Of several
-reminders that are due at once only the nearest is sent. A due date that is moved is another one:
-there are reminders of it anew. What is done, cancelled, archived or deleted reminds nobody.
+reminders of a task that are due at once only the nearest is sent. Those of many tasks of a team
+are one message (bundles.py), so they are found and told team by team. A due date that is moved is
+another one: there are reminders of it anew. What is done, cancelled, archived or deleted reminds
+nobody.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import batched
+from itertools import batched, groupby
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,7 +25,9 @@ from tasks.models import Task, Watcher
 from teams.policies import Action, users_who_can
 
 JOB = "remind"
-_AT_ONCE = 100
+_READ_AT_ONCE = 100
+#: What one transaction tells; more of one team than that is told in several messages.
+_TOLD_AT_ONCE = 1000
 
 
 def remind() -> None:
@@ -32,10 +37,15 @@ def remind() -> None:
 
 def _remind(after: datetime, until: datetime) -> None:
     overdue = Q(due_date__gt=after, due_date__lte=until)
-    for batch in batched(_tasks(overdue), _AT_ONCE):
-        _tell(telling for task in batch for telling in _overdue(task))
-    for batch in batched(_tasks(_nearing(after, until)), _AT_ONCE):
-        _tell(telling for task in batch for telling in _due_soon(task, until))
+    for batch in _by_team(_tasks(overdue)):
+        _tell([telling for task in batch for telling in _overdue(task)])
+    for batch in _by_team(_tasks(_nearing(after, until))):
+        _tell([telling for task in batch for telling in _due_soon(task, until)])
+
+
+def _by_team(tasks: Iterator[Task]) -> Iterator[Sequence[Task]]:
+    for _, of_team in groupby(tasks, key=attrgetter("team_id")):
+        yield from batched(of_team, _TOLD_AT_ONCE)
 
 
 @transaction.atomic
@@ -58,7 +68,11 @@ def _nearing(after: datetime, until: datetime) -> Q:
 
 def _tasks(which: Q) -> Iterator[Task]:
     rows = Task.objects.current().open().filter(which, team__deleted_at=None)
-    return rows.select_related("team", "status").order_by("due_date", "pk").iterator(_AT_ONCE)
+    return (
+        rows.select_related("team", "status")
+        .order_by("team_id", "due_date", "pk")
+        .iterator(_READ_AT_ONCE)
+    )
 
 
 def _overdue(task: Task) -> Iterator[Telling]:

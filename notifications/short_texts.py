@@ -4,7 +4,7 @@ As for mails, everything is looked up anew and rights are asked again. Whoever d
 what a kind says in short does not send it this way.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,10 +13,12 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from notifications.batches import is_many
+from notifications.bundles import is_bundle
 from notifications.choosing import choice_of
 from notifications.due_mails import due_soon_context, overdue_context
 from notifications.due_words import due_words
 from notifications.many_mails import many
+from notifications.many_reminders import reminders_sentence, single, still_reminded
 from notifications.models import Delivery, Kind, Notification
 from notifications.suppressing import UNDONE, Suppressed
 from notifications.talk_mails import (
@@ -58,6 +60,8 @@ def short_text(delivery: Delivery) -> Short:
     _require_wanted(delivery)
     if is_many(delivery.payload):
         write = _many
+    elif is_bundle(delivery.payload):
+        write = _reminders
     with timezone.override(reader.time_zone), translation.override(reader.language):
         return write(delivery)
 
@@ -83,8 +87,21 @@ def _assigned(delivery: Delivery) -> Short:
 
 def _many(delivery: Delivery) -> Short:
     told = many(delivery, _person(delivery), listed=_NAMED)
-    names = ", ".join(f"{task.key} {task.title}" for task in told.tasks)
-    return _short(told.sentence, names, told.path, UUID(delivery.payload["target"]))
+    return _short(told.sentence, _names(told.tasks), told.path, UUID(delivery.payload["target"]))
+
+
+def _reminders(delivery: Delivery) -> Short:
+    found = still_reminded(delivery)
+    if len(found) == 1:
+        return _WRITERS[Kind(delivery.kind)](single(delivery, found[0].note))
+    tasks = [task for _, task in found]
+    title = reminders_sentence(delivery.kind, tasks)
+    path = reverse("notifications:inbox")
+    return _short(title, _names(tasks[:_NAMED]), path, UUID(delivery.payload["target"]))
+
+
+def _names(tasks: Sequence[Task]) -> str:
+    return ", ".join(f"{task.key} {task.title}" for task in tasks)
 
 
 def _mentioned(delivery: Delivery) -> Short:
