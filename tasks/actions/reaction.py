@@ -18,8 +18,7 @@ def add_reaction(*, actor: User, comment: Comment, emoji: str) -> None:
     there = Reaction.objects.filter(comment=comment)
     if there.filter(user_id=actor.pk, emoji=emoji).exists():
         return
-    kinds = set(there.order_by().values_list("emoji", flat=True).distinct())
-    if emoji not in kinds and len(kinds) >= Reaction.MAX_KINDS:
+    if not has_room(comment, emoji):
         raise ValidationError({"emoji": "There are enough. Add to one of those."})
     reaction = Reaction(team=comment.team, comment=comment, user_id=actor.pk, emoji=emoji)
     things.create(reaction, actor=actor, verb=Verb.REACTION_CREATED)
@@ -32,6 +31,13 @@ def remove_reaction(*, actor: User, comment: Comment, emoji: str) -> None:
     found = Reaction.objects.filter(comment=comment, user_id=actor.pk, emoji=emoji)
     if reaction := found.select_related("comment__task__team", "team").first():
         things.remove(reaction, actor=actor, verb=Verb.REACTION_DELETED)
+
+
+def has_room(comment: Comment, emoji: str) -> bool:
+    """Whether one more of these can stand below it."""
+    there = Reaction.objects.filter(comment=comment).order_by()
+    kinds = set(there.values_list("emoji", flat=True).distinct())
+    return emoji in kinds or len(kinds) < Reaction.MAX_KINDS
 
 
 def _lock(actor: User, comment: Comment) -> Comment:

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from accounts.edges import person
 from tasks.actions.undo import undoable
 from tasks.models import Task
 from tasks.sentences import names_in
@@ -36,7 +37,7 @@ def activity(request: HttpRequest, slug: str) -> HttpResponse:
         "events": shown,
         "names": names_in(shown),
         "links": _links(team, shown),
-        "undoable": undoable(shown, context["allowed"]),
+        "undoable": undoable(person(request.user), shown, context["allowed"]),
         "older": shown[-1].seq if len(events) > _PAGE else None,
     }
     return render_page(request, "tasks/activity.html", "results", context)

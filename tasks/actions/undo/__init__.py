@@ -13,11 +13,12 @@ from django.db import transaction
 from accounts.exceptions import Conflict
 from accounts.models import User
 from tasks.actions.numbers import lock_structure
-from tasks.actions.undo.rights import RIGHTS, RIGHTS_OF_MANY
+from tasks.actions.undo.reactions import hold_comment, is_of
+from tasks.actions.undo.rights import NOT_UNDONE, RIGHTS, RIGHTS_OF_MANY
 from tasks.actions.undo.steps import Step, model_of, obstacle, steps_of
 from tasks.actions.undo.writing import Writer
 from tasks.events import Verb
-from tasks.models import Relation
+from tasks.models import Reaction, Relation
 from teams import clock
 from teams.clock import Item
 from teams.models import Event, Target, Team, Thing
@@ -26,8 +27,6 @@ from teams.policies import Action, can, require
 _MOST_REASONS = 5
 #: Of tasks: a number is given when one is made.
 _STRUCTURE = ("parent", "deleted_at", "number")
-#: What is erased with its bytes does not come back.
-_FOR_GOOD = frozenset({Verb.TASKS_PURGED, Verb.ATTACHMENT_PURGED})
 
 
 @transaction.atomic
@@ -40,8 +39,10 @@ def undo_event(*, actor: User | None, event: Event) -> Event:
     require(actor, Action.TEAM_VIEW, event.team)
     if Event.objects.filter(undoes=event).exists():
         raise Conflict("This has been undone already.")
-    if event.verb in _FOR_GOOD:
-        raise Conflict("This was erased for good.")
+    if reason := NOT_UNDONE.get(event.verb):
+        raise Conflict(reason)
+    if event.target_type == Reaction.kind:
+        hold_comment(actor, event)
     if _is_structural(event):
         lock_structure(event.team)
     steps = steps_of(event)
@@ -104,7 +105,7 @@ def _as_it_was(team: Team, step: Step) -> Thing:
     return thing
 
 
-def undoable(events: Collection[Event], allowed: Collection[Action]) -> set[UUID]:
+def undoable(person: User, events: Collection[Event], allowed: Collection[Action]) -> set[UUID]:
     """Those that are worth offering to somebody who may do this much; trying tells for sure."""
     undone = Event.objects.filter(undoes__in=[event.pk for event in events])
     known = set(undone.values_list("undoes_id", flat=True))
@@ -113,6 +114,7 @@ def undoable(events: Collection[Event], allowed: Collection[Action]) -> set[UUID
         event.pk
         for event in events
         if event.pk not in known
-        and event.verb not in _FOR_GOOD
+        and event.verb not in NOT_UNDONE
         and rights.get(event.target_type) in allowed
+        and (event.target_type != Reaction.kind or is_of(event, person))
     }
