@@ -20,6 +20,9 @@ from notifications.suppressing import UNDONE, Suppressed
 #: The templates of what is told of many tasks at once.
 MANY = "many"
 
+#: How many things one mail lists; the rest are counted.
+MOST_PARTS = 50
+
 type Context = dict[str, Any]
 type Contexts = Mapping[Kind, Callable[[Delivery], Context]]
 
@@ -106,13 +109,19 @@ def _together(
     if not parts:
         raise Suppressed(why_not)
     if delivery.kind == Kind.DIGEST:
-        context = {"parts": parts, "teams": _by_team(parts), "recipient": person}
+        context = _listed(parts) | {"teams": _by_team(parts[:MOST_PARTS]), "recipient": person}
         return Gathered(Kind.DIGEST, context, [Kind.DIGEST])
     if len(parts) == 1:
         [part] = parts
         return Gathered(part.template, part.context, [Kind(part.note.kind)])
     kinds = dict.fromkeys(Kind(part.note.kind) for part in parts)
-    return Gathered("changes", parts[-1].context | {"parts": parts}, list(kinds))
+    return Gathered("changes", parts[-1].context | _listed(parts), list(kinds))
+
+
+def _listed(parts: Sequence[Part]) -> Context:
+    """The first, as they happened, and how many there are besides."""
+    listed = parts[:MOST_PARTS]
+    return {"parts": listed, "total": len(parts), "more": len(parts) - len(listed)}
 
 
 def _part(delivery: Delivery, note: Notification, choice: Choices, contexts: Contexts) -> Part:
