@@ -88,6 +88,12 @@ class NothingSerializer(StrictSerializer):
     """The body of a request that says all by its address."""
 
 
+class VersionSerializer(StrictSerializer):
+    """The same where it may say which version it changes."""
+
+    readable = frozenset({"version"})
+
+
 class PersonReading(serializers.Serializer[Any]):
     """A person as others see them."""
 

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.listing import Listing
-from accounts.api.serializers import NothingSerializer
+from accounts.api.serializers import NothingSerializer, VersionSerializer
 from accounts.models import User
 from tasks import actions
 from tasks.actions.trash import KEPT
@@ -28,6 +28,7 @@ from teams.policies import Action
 
 class ArchiveViewSet(OfTask):
     policy = {"archive": Action.TASK_EDIT, "unarchive": Action.TASK_EDIT}
+    versioned = frozenset({"archive", "unarchive"})
 
     @extend_schema(summary="Archive a task", request=None, responses=TaskReading)
     def archive(self, request: Request, **_path: str) -> Response:
@@ -41,8 +42,10 @@ class ArchiveViewSet(OfTask):
 
     def _set(self, request: Request, *, archived: bool) -> Response:
         task = self.task()
-        NothingSerializer.parse(request)
-        task = actions.archive_task(actor=self.person, task=task, archived=archived)
+        VersionSerializer.parse(request)
+        task = actions.archive_task(
+            actor=self.person, task=task, archived=archived, seen=self.seen(task)
+        )
         return Response(show_task(task))
 
 

@@ -4,7 +4,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.serializers import StrictSerializer, Text
+from accounts.api.serializers import Text, VersionSerializer
 from tasks import actions
 from tasks.api.references import status_named, task_in
 from tasks.api.rows import show_task
@@ -13,9 +13,7 @@ from tasks.api.views import OfTask
 from teams.policies import Action
 
 
-class MoveSerializer(StrictSerializer):
-    readable = frozenset({"version"})
-
+class MoveSerializer(VersionSerializer):
     status = Text(
         max_length=50, required=False, help_text="The slug of the column; its own unless given."
     )

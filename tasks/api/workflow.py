@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from accounts.api.serializers import NothingSerializer
+from accounts.api.serializers import VersionSerializer
 from tasks import actions
 from tasks.api import workflow_bodies as bodies
 from tasks.api.references import named, status_named
@@ -156,6 +156,7 @@ class PlanViewSet(ThingViewSet):
     """Managers and admins may change them. Deleting one leaves its tasks where they are."""
 
     policy = policy_of(Action.PLAN_EDIT) | {"close": Action.PLAN_EDIT, "reopen": Action.PLAN_EDIT}
+    versioned = frozenset({"close", "reopen"})
     model: ClassVar[type[Plan]]
 
     def things(self) -> QuerySet[Any]:
@@ -181,15 +182,17 @@ class PlanViewSet(ThingViewSet):
         plan = self.thing()
         name = bodies.CloseSerializer.parse(request).get("move_to")
         move_to = None if name is None else named(self.model, plan.team, "move_to", name)
-        return Response(
-            self.show(actions.close_plan(actor=self.person, plan=plan, move_to=move_to))
+        closed = actions.close_plan(
+            actor=self.person, plan=plan, move_to=move_to, seen=self.seen(plan)
         )
+        return Response(self.show(closed))
 
     @extend_schema(summary="Reopen it", request=None, responses=bodies.PlanReading)
     def reopen(self, request: Request, **_path: Any) -> Response:
         plan = self.thing()
-        NothingSerializer.parse(request)
-        return Response(self.show(actions.reopen_plan(actor=self.person, plan=plan)))
+        VersionSerializer.parse(request)
+        reopened = actions.reopen_plan(actor=self.person, plan=plan, seen=self.seen(plan))
+        return Response(self.show(reopened))
 
     def _resolved(self, team: Team, values: dict[str, Any]) -> dict[str, Any]:
         if values.get("project") is None:

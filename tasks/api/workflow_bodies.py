@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.api.serializers import StrictSerializer, Text, WholeNumber, Word
+from accounts.api.serializers import StrictSerializer, Text, VersionSerializer, WholeNumber, Word
 from tasks.api.fields import Flag, Reference
 from tasks.models import Category, Label, Milestone, Plan, Project, Status
 
@@ -142,7 +142,7 @@ class NewCycleSerializer(CycleSerializer):
     team = TeamName()
 
 
-class CloseSerializer(StrictSerializer):
+class CloseSerializer(VersionSerializer):
     move_to = Reference(
         allow_null=True, required=False, help_text="Where the tasks that are still open go."
     )

@@ -9,7 +9,7 @@ from pytest_django import Settings
 from accounts.models import User
 from accounts.tests.api import Api
 from tasks import actions
-from tasks.models import Cycle, FieldType, Priority, Task
+from tasks.models import Cycle, FieldType, Milestone, Plan, Priority, Project, Task
 from tasks.tests.factories import CommentFactory
 from teams.models import Team
 
@@ -124,6 +124,52 @@ def test_things_and_comments_as_well(alice: User, team: Team, task: Task) -> Non
         assert api.patch(path, body | {"version": 2}).status == 200
 
 
+@pytest.mark.parametrize("verb", ["archive", "unarchive"])
+def test_archiving_only_what_one_has_seen(alice: User, task: Task, verb: str) -> None:
+    actions.archive_task(actor=alice, task=task, archived=verb == "unarchive")
+    actions.update_task(actor=alice, task=task, title="Doors")
+    task.refresh_from_db()
+    api, path, before = Api(alice), f"tasks/{task.key}/{verb}", task.state()
+    old = task.version - 1
+    for reply in (
+        api.call("POST", path, **{"If-Match": f'"{old}"'}),
+        api.post(path, {"version": old}),
+    ):
+        assert (reply.status, reply.code) == (412, "stale")
+        assert reply.error["current"]["title"] == "Doors"
+    task.refresh_from_db()
+    assert (task.state(), task.version) == (before, old + 1)
+    seen = api.call("POST", path, **{"If-Match": f'"{task.version}"'})
+    assert (seen.status, seen.data["version"]) == (200, old + 2)
+    back = "unarchive" if verb == "archive" else "archive"
+    assert api.post(f"tasks/{task.key}/{back}").data["version"] == old + 3, "and without, as ever"
+
+
+@pytest.mark.parametrize("verb", ["close", "reopen"])
+@pytest.mark.parametrize("model", [Project, Milestone, Cycle])
+def test_closing_only_what_one_has_seen(
+    alice: User, team: Team, model: type[Plan], verb: str
+) -> None:
+    plan = actions.create_plan(actor=alice, team=team, model=model, name="One")
+    if verb == "reopen":
+        actions.close_plan(actor=alice, plan=plan)
+    plan = actions.update_plan(actor=alice, plan=plan, name="Two")
+    api, path, old = Api(alice), f"{plan.kind}s/{plan.pk}/{verb}", plan.version - 1
+    for reply in (
+        api.call("POST", path, **{"If-Match": f'"{old}"'}),
+        api.post(path, {"version": old}),
+    ):
+        assert (reply.status, reply.code) == (412, "stale")
+        assert reply.error["current"]["name"] == "Two"
+    now = model._default_manager.get()
+    assert (now.closed_at, now.version) == (plan.closed_at, plan.version)
+    seen = api.call("POST", path, **{"If-Match": f'"{plan.version}"'})
+    assert (seen.status, seen.data["version"]) == (200, old + 2)
+    back = "reopen" if verb == "close" else "close"
+    again = api.post(f"{plan.kind}s/{plan.pk}/{back}")
+    assert again.data["version"] == old + 3, "and without, as ever"
+
+
 def test_strictness_can_be_had(alice: User, task: Task, settings: Settings) -> None:
     settings.STRICT_CONCURRENCY = True
     api = Api(alice)
@@ -132,3 +178,16 @@ def test_strictness_can_be_had(alice: User, task: Task, settings: Settings) -> N
     assert api.patch("tasks/CORE-1", {"title": "Gate", "version": 1}).status == 200
     assert api.delete("tasks/CORE-1").status == 428
     assert api.call("DELETE", "tasks/CORE-1", **{"If-Match": '"2"'}).status == 204
+
+
+def test_strictness_holds_for_posts_that_change(
+    alice: User, team: Team, task: Task, settings: Settings
+) -> None:
+    settings.STRICT_CONCURRENCY = True
+    plan = actions.create_plan(actor=alice, team=team, model=Cycle, name="One")
+    for path in (
+        *(f"tasks/{task.key}/{verb}" for verb in ("archive", "unarchive")),
+        *(f"cycles/{plan.pk}/{verb}" for verb in ("close", "reopen")),
+    ):
+        assert Api(alice).post(path).code == "precondition_required", path
+        assert Api(alice).call("POST", path, **{"If-Match": "*"}).status == 200, path
