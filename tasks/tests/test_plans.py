@@ -204,9 +204,9 @@ def _trash(world: World) -> Iterator[str]:
     api, browser = Api(world.reader), Client()
     browser.force_login(world.reader)
     listed = f"trash?team={world.large.slug}"
-    first = api.get(f"{listed}&cursor=")
-    cursor = first.meta["pagination"]["next_cursor"]
-    place = {"before": first.data[-1]["deleted_at"], "id": first.data[-1]["id"]}
+    newest = api.get(f"{listed}&cursor=")
+    cursor = newest.meta["pagination"]["next_cursor"]
+    place = {"before": newest.data[-1]["deleted_at"], "id": newest.data[-1]["id"]}
     page = f"/t/{world.large.slug}/trash"
     reads = {
         "trash": lambda: api.get(listed),

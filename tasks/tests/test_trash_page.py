@@ -38,7 +38,8 @@ def read(client: Client, query: str) -> tuple[list[str], str | None]:
 
 
 def test_every_task_is_on_one_page(as_bob: Client, tasks: list[Task]) -> None:
-    pages, query = [], ""
+    pages: list[list[str]] = []
+    query: str | None = ""
     while query is not None:
         keys, query = read(as_bob, query)
         pages.append(keys)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.http.request import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -38,7 +37,7 @@ def trash(request: HttpRequest, slug: str) -> HttpResponse:
     context = team_context(request.user, slug, "trash")
     tasks = Task.objects.filter(team=context["team"]).for_reading()
     listing = Trash(tasks.defer("description"))
-    found, _places = listing.after(_place(request.GET), _PAGE + 1)
+    found, _places = listing.after(_place(request), _PAGE + 1)
     shown = found[:_PAGE]
     context |= {
         "tasks": [(task, task.deleted_at + timedelta(days=KEPT.days)) for task in shown],
@@ -87,10 +86,10 @@ def undo(request: HttpRequest, event_id: UUID) -> HttpResponse:
     return redirect(_back(request, event.team))
 
 
-def _place(query: QueryDict) -> tuple[datetime, UUID] | None:
+def _place(request: HttpRequest) -> tuple[datetime, UUID] | None:
     try:
-        return read_moment(query["before"]), UUID(query["id"])
-    except (KeyError, ValueError, ValidationError):
+        return read_moment(request.GET.get("before", "")), UUID(request.GET.get("id", ""))
+    except (ValueError, ValidationError):
         return None
 
 
