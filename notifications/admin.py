@@ -37,7 +37,7 @@ from notifications.webhooks.actions import delete_webhook, update_webhook
 #: A link must change nothing; the dialog that it opens posts.
 _ASK_BEFORE_RETRY = ActionDialog(
     title="Send this mail again?",
-    description="It gets three new attempts.",
+    description="It is tried at once, and as often as a new one.",
     form_submit_text="Send again",
 )
 
@@ -46,7 +46,16 @@ _ASK_BEFORE_RETRY = ActionDialog(
 class DeliveryAdmin(ReadOnlyAdmin):
     """What became of each mail. One that was given up can be tried again."""
 
-    list_display = ("address", "kind", "state", "attempts", "last_error", "created_at", "sent_at")
+    list_display = (
+        "address",
+        "kind",
+        "state",
+        "attempts",
+        "last_error",
+        "next_at",
+        "created_at",
+        "sent_at",
+    )
     list_filter = ("state", "channel", "kind", "created_at")
     list_select_related = ("recipient",)
     search_fields = ("address", "last_error", "reply")

@@ -1,5 +1,6 @@
-"""The life of a delivery: pending, in hand, then sent, suppressed, or dead after three failures or
-one final refusal. What was sent may come back and is bounced then (bouncing.py).
+"""The life of a delivery: pending, in hand, then sent, suppressed, or dead after the last of many
+failures (pauses.py) or one final refusal. What was sent may come back and is bounced then
+(bouncing.py).
 
 A worker takes one in hand by writing a lease into the row and raising its fence. It sends outside
 of any transaction, and reports only if the fence is still its own: had it been so slow that the
@@ -18,11 +19,10 @@ from django.utils import timezone
 from notifications.channels import prepare, session
 from notifications.keepable import keepable
 from notifications.models import Delivery, DeliveryQuerySet
+from notifications.pauses import pause_after
 from notifications.suppressing import NotYet, Refused, Suppressed, TryLater
 
 LEASE = timedelta(seconds=30)  # longer than the time limit of a mail server's answer
-MAX_ATTEMPTS = 3
-FIRST_PAUSE = timedelta(seconds=2)  # doubles with each failure
 
 log = structlog.stdlib.get_logger("stint.deliveries")
 State = Delivery.State
@@ -91,14 +91,21 @@ def _give_up(delivery: Delivery, reply: str) -> None:
 
 def _fail(delivery: Delivery, error: Exception) -> timedelta | None:
     attempts = delivery.attempts + 1
-    state = State.DEAD if attempts >= MAX_ATTEMPTS else State.PENDING
-    asked = error.pause if isinstance(error, TryLater) else timedelta()
-    pause = max(asked, FIRST_PAUSE * 2 ** (attempts - 1))
-    reason = f"{type(error).__name__}: {error}"
+    pause = pause_after(attempts, error)
+    state = State.DEAD if pause is None else State.PENDING
+    reason, reply = f"{type(error).__name__}: {error}", ""
+    if isinstance(error, TryLater):
+        reason, reply = str(error), error.reply
+    _report(
+        delivery,
+        state=state,
+        attempts=attempts,
+        next_at=timezone.now() + (pause or timedelta()),
+        last_error=reason,
+        reply=reply,
+    )
     log.warning("delivery failed", delivery=str(delivery.pk), attempts=attempts, state=state)
-    next_at = timezone.now() + pause
-    _report(delivery, state=state, attempts=attempts, next_at=next_at, last_error=reason)
-    return pause if state == State.PENDING else None
+    return pause
 
 
 def _report(delivery: Delivery, **outcome: Any) -> None:

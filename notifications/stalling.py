@@ -13,12 +13,15 @@ from celery.signals import before_task_publish
 from django.db import connection
 from django.utils import timezone
 
-from notifications.models import Delivery, Watermark
+from notifications.models import Delivery, DeliveryQuerySet, Watermark
+from notifications.pauses import QUICK
 
 HEARTBEAT = "notifications.jobs.heartbeat"
 BEAT, WORKER = "beat", "worker"
 SILENT = timedelta(seconds=90)
 LATE = timedelta(minutes=5)
+#: So often has a message failed that has waited as long as that.
+_MANY = len(QUICK) + 3
 #: After a start the others may still be starting; nothing is said before they had their time.
 GRACE_SECONDS = 60.0
 _started = time.monotonic()
@@ -42,7 +45,7 @@ def note_beat(**_: Any) -> None:
 
 
 def stalls() -> list[str]:
-    """A sentence for whatever stands still. Costs two queries."""
+    """A sentence for whatever stands still. Costs three queries."""
     if time.monotonic() - _started < GRACE_SECONDS:
         return []
     now = timezone.now()
@@ -57,7 +60,22 @@ def stalls() -> list[str]:
             f"{late:,} message{'' if late == 1 else 's'} should have been sent minutes ago. Look "
             "at the log of the workers, and start more of them if they are only slow."
         )
+    if stuck := _stuck().count():
+        found.append(
+            f"{stuck:,} message{'' if stuck == 1 else 's'} could not be sent for minutes and "
+            f"{'waits' if stuck == 1 else 'wait'} for another try. Deliveries in the back office "
+            "say why: look at the server and its settings (EMAIL_URL, SMS_URL)."
+        )
     return found
+
+
+def _stuck() -> DeliveryQuerySet:
+    """What waits for a server of ours. One that has answered to the message is there, and a chat
+    or a browser is the person's own.
+    """
+    ours = (Delivery.Channel.EMAIL, Delivery.Channel.SMS)
+    waiting = Delivery.objects.filter(state=Delivery.State.PENDING, channel__in=ours, reply="")
+    return waiting.filter(attempts__gte=_MANY)
 
 
 def _is_silent(heard: datetime | None, now: datetime) -> bool:

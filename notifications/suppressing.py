@@ -23,8 +23,11 @@ class NotYet(Exception):  # noqa: N818  (no error: the person is not to be distu
 
 
 class TryLater(Exception):  # noqa: N818  (no error of ours: the other side wants a pause)
-    """Who was to take it wants to be left alone for at least ``pause``."""
+    """Who was to take it is away, or wants to be left alone for at least ``pause``.
 
-    def __init__(self, reason: str, pause: timedelta) -> None:
+    ``reply`` is what it said to this message, for the person as well.
+    """
+
+    def __init__(self, reason: str, pause: timedelta = timedelta(), *, reply: str = "") -> None:
         super().__init__(reason)
-        self.pause = pause
+        self.pause, self.reply = pause, reply

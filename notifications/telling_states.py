@@ -6,7 +6,7 @@ from accounts.models import User
 from notifications.models import Delivery, DeliveryQuerySet
 
 State = Delivery.State
-_WAITS_AGAIN = "The last try failed; it is tried again."
+_WAITS_AGAIN = "The other side could not be reached, or failed. It is tried again."
 #: What a failure says of hosts and programs is for staff.
 _FAILED = "The other side could not be reached, or failed. Staff can see why and send it again."
 
@@ -26,5 +26,5 @@ def reason_of(delivery: Delivery) -> str:
     if delivery.state == State.DEAD:
         return delivery.reply or _FAILED
     if delivery.state == State.PENDING and delivery.attempts:
-        return _WAITS_AGAIN
+        return f"{delivery.reply} It is tried again." if delivery.reply else _WAITS_AGAIN
     return delivery.reply if delivery.state == State.SENT else ""

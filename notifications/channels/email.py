@@ -8,7 +8,7 @@ from notifications.bouncing import mark_bouncing, require_taken
 from notifications.mails import Mail, compose
 from notifications.models import Delivery
 from notifications.replies import reply_to_recipient
-from notifications.suppressing import Refused
+from notifications.suppressing import Refused, TryLater
 
 
 def prepare(delivery: Delivery) -> Callable[[], str]:
@@ -18,7 +18,11 @@ def prepare(delivery: Delivery) -> Callable[[], str]:
 
 
 def _send(delivery: Delivery, mail: Mail) -> str:
-    """What the server said. Raises Refused for a final no, which may be one to the address."""
+    """What the server said. Raises Refused for a final no, which may be one to the address.
+
+    TryLater for a no that is not final, and when the server is not there, or takes neither us nor
+    our password: that is a matter of settings, which may be mended while the mail waits.
+    """
     try:
         mail.send()
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
@@ -27,5 +31,7 @@ def _send(delivery: Delivery, mail: Mail) -> str:
             mark_bouncing(address=delivery.address, reason=str(reply), delivery=delivery)
         if reply.is_final:
             raise Refused(str(reply)) from error
-        raise smtplib.SMTPResponseException(reply.code, str(reply)) from error
+        raise TryLater(str(reply), reply=str(reply)) from error
+    except OSError as error:  # of which those of smtplib are
+        raise TryLater(f"{type(error).__name__}: {error}") from error
     return mail.reply

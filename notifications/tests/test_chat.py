@@ -191,7 +191,7 @@ def test_a_chat_without_time_gets_the_pause_it_asks_for(
     sent = answered(sink, chat, task, status, Retry_After="120")
     assert (sent.state, sent.attempts) == (State.PENDING, 1)
     assert sent.next_at > timezone.now() + timedelta(seconds=110)
-    assert sent.last_error == f"TryLater: The chat answered {status}"
+    assert sent.last_error == f"The chat answered {status}"
 
 
 @pytest.mark.parametrize("status", [302, 400, 403])

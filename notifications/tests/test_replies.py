@@ -1,10 +1,7 @@
 """A server's final no ends a mail at once, and stops others to an address that is not there."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from accounts.models import BackOffice, User
 from accounts.proving import verify_email
@@ -91,20 +88,6 @@ def test_a_mail_that_is_refused_for_what_it_says_blames_no_address(
     mailbox.at_data[bob.email] = "554 5.7.1 Looks like spam"
     assert drain() is None
     assert outcome(assignment) == (State.DEAD, 1, "554 5.7.1 Looks like spam")
-    assert not BouncingAddress.objects.exists()
-
-
-def test_a_server_that_asks_to_come_back_is_tried_three_times(
-    assignment: Delivery, bob: User, mailbox: Mailbox
-) -> None:
-    mailbox.at_recipient[bob.email] = "450 4.2.0 Greylisted"
-    pauses = []
-    for _ in range(3):
-        pauses.append(drain())
-        Delivery.objects.update(next_at=timezone.now())
-    assert pauses == [timedelta(seconds=2), timedelta(seconds=4), None]
-    assert outcome(assignment)[:2] == (State.DEAD, 3)
-    assert "450 4.2.0 Greylisted" in assignment.last_error
     assert not BouncingAddress.objects.exists()
 
 

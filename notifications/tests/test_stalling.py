@@ -73,6 +73,18 @@ def test_messages_that_are_late_are_counted(team: Team, bob: User) -> None:
     assert sentence.startswith("1 message should have been sent")
 
 
+def test_messages_that_wait_long_for_a_server_are_counted(team: Team, bob: User) -> None:
+    delivery = an_assignment(team, bob)
+    waiting = Delivery.objects.filter(pk=delivery.pk)
+    waiting.update(next_at=timezone.now() + timedelta(hours=1), attempts=4)
+    assert stalls() == []
+    waiting.update(attempts=5)
+    [sentence] = stalls()
+    assert sentence.startswith("1 message could not be sent for minutes and waits for another try.")
+    waiting.update(reply="452 4.2.2 Mailbox full")
+    assert stalls() == []
+
+
 def test_after_a_start_the_others_get_their_time(monkeypatch: pytest.MonkeyPatch) -> None:
     silence(BEAT)
     monkeypatch.undo()
