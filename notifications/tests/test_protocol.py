@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from notifications import consumers
+from notifications import consumers, hub, patience, presence
 from notifications.events import Verb
 from notifications.task_frames import CODES
 from notifications.tests import protocol
@@ -91,6 +91,17 @@ def test_the_guide_has_every_close_code_and_limit() -> None:
     assert f"within {consumers.AUTH_SECONDS} seconds" in GUIDE
     assert f"takes {consumers.MAX_SUBSCRIPTIONS} teams" in GUIDE
     assert f"{consumers.MAX_ERRORS} bad frames" in GUIDE
+    assert f"sent every {consumers.HEARTBEAT_SECONDS} seconds" in GUIDE
+    assert f"takes nothing at all for {patience.STALL_SECONDS} seconds" in GUIDE
+
+
+def test_what_the_guide_promises_while_redis_is_down_is_kept_by_the_polls() -> None:
+    """Tests of it poll faster than Stint does; these are the intervals that they stand for."""
+    assert "within a second, or within 5 while Redis is down" in GUIDE
+    assert hub.POLL_SECONDS <= 4
+    assert "others see it for ten seconds" in GUIDE
+    assert presence.EDITING_SECONDS == 10
+    assert presence.FORGET_SECONDS > 2 * presence.RENEW_SECONDS, "one word lost forgets nobody"
 
 
 @pytest.mark.parametrize("frame", [{"type": "dance"}, {"type": "pong"}, {"type": "ack", "ref": []}])
