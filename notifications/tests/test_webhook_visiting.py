@@ -12,7 +12,14 @@ from standardwebhooks import WebhookVerificationError
 
 from accounts.models import User
 from notifications.events import Verb
-from notifications.models import Delivery, Kind, Webhook, WebhookAttempt, WebhookCursor
+from notifications.models import (
+    Delivery,
+    Kind,
+    Notification,
+    Webhook,
+    WebhookAttempt,
+    WebhookCursor,
+)
 from notifications.tests.sinks import LOOPBACK, Sink, a_sink, reply
 from notifications.webhooks import actions, visiting
 from notifications.webhooks.keeping import forget
@@ -372,6 +379,46 @@ def test_nothing_is_sent_for_somebody_who_may_not_read_it(
     visit(webhook.pk)
     assert titles(sink) == ["CORE-1 Secret"]
     assert cursor(webhook).is_paused is False
+
+
+def test_who_can_mend_a_pause_is_told_after_a_day(
+    team: Team, alice: User, bob: User, webhook: Webhook, sink: Sink
+) -> None:
+    owner_leaves(team, alice, bob)
+    create_task(actor=bob, team=team, title="Secret")
+    for paused in (timedelta(), timedelta(hours=23)):
+        WebhookCursor.objects.update(failing_since=timezone.now() - paused)
+        later(webhook)
+        visit(webhook.pk)
+        assert Webhook.objects.get(pk=webhook.pk).is_active
+    WebhookCursor.objects.update(failing_since=timezone.now() - timedelta(days=1))
+    later(webhook)
+    visit(webhook.pk)
+    webhook = Webhook.objects.get(pk=webhook.pk)
+    assert not webhook.is_active
+    assert "Alice" in webhook.off_reason
+    told = Notification.objects.filter(kind=Kind.WEBHOOK_OFF)
+    assert [note.recipient for note in told] == [bob]
+    actions.update_webhook(actor=bob, webhook=webhook, is_active=True)
+    visit(webhook.pk)
+    assert titles(sink) == ["CORE-1 Secret"], "nothing is lost by it"
+
+
+def test_the_day_of_a_pause_is_none_of_failures(
+    team: Team, alice: User, bob: User, webhook: Webhook, sink: Sink
+) -> None:
+    owner_is_demoted(team, alice, bob)
+    create_task(actor=bob, team=team, title="One")
+    visit(webhook.pk)
+    WebhookCursor.objects.update(failing_since=timezone.now() - timedelta(hours=23))
+    later(webhook)
+    Membership.objects.filter(user=alice).update(role="admin")
+    sink.answers = [500]
+    visit(webhook.pk)
+    at = cursor(webhook)
+    assert (at.is_paused, at.tries) == (False, 1)
+    assert at.failing_since is not None
+    assert timezone.now() - at.failing_since < timedelta(minutes=1)
 
 
 def test_nothing_is_sent_of_a_team_that_is_deleted(

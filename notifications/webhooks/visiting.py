@@ -80,6 +80,8 @@ def _step(cursor: WebhookCursor) -> bool:
     if reason := obstacle(cursor.webhook):
         _pause(cursor, reason)
         return False
+    if cursor.is_paused:
+        _resume(cursor)
     if cursor.replay_from is not None:
         return _go_back(cursor, cursor.replay_from)
     if cursor.next_at > timezone.now():
@@ -104,8 +106,19 @@ def _go_back(cursor: WebhookCursor, seq: int) -> bool:
 
 
 def _pause(cursor: WebhookCursor, reason: str) -> None:
-    later = timezone.now() + PAUSED_FOR
-    _in_hand(cursor).update(is_paused=True, problem=reason, next_at=later)
+    """For a day; then it is off, and those who can mend it are told."""
+    now = timezone.now()
+    since = (cursor.is_paused and cursor.failing_since) or now
+    paused = {"is_paused": True, "failing_since": since, "problem": reason}
+    is_ours = _in_hand(cursor).update(next_at=now + PAUSED_FOR, **paused)
+    if is_ours and now >= since + PATIENCE:
+        switch_off(webhook=cursor.webhook, reason=f"It was paused for a day. {reason}")
+
+
+def _resume(cursor: WebhookCursor) -> None:
+    """The day of the pause is none of failures."""
+    _in_hand(cursor).update(**_WELL)
+    cursor.refresh_from_db(fields=list(_WELL))
 
 
 def _send_next(cursor: WebhookCursor) -> bool:
