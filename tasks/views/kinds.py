@@ -28,7 +28,7 @@ class Kind:
     page: str
     create: Callable[..., Thing]
     update: Callable[..., Thing]
-    delete: Callable[..., None]
+    remove: Callable[..., None]
 
     @property
     def model(self) -> type[Thing]:

@@ -59,7 +59,7 @@ def delete(request: HttpRequest, slug: str, kind: str, thing_id: UUID) -> HttpRe
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             successor = form.cleaned_data if form else {}
-            spec.delete(actor=person(request.user), thing=thing, **successor)
+            spec.remove(actor=person(request.user), thing=thing, **successor)
         except Conflict as conflict:
             messages.error(request, str(conflict))
         else:
