@@ -126,5 +126,5 @@ def test_the_number_of_queries_is_constant(
 ) -> None:
     monkeypatch.setattr(stalling, "GRACE_SECONDS", 0)
     create_webhook(actor=alice, team=team, url="https://hooks.example.com/x")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         read(client)
