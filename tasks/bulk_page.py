@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.utils.dateparse import parse_datetime
-
 from tasks.actions.bulk import BulkResult
 from tasks.models import Task
 from tasks.search.matching import beside
 from tasks.sentences import names_in
 from tasks.sentences.custom import is_custom
-from teams import days
 from teams.clock import Changes
 from teams.models import Event, Team
 
@@ -69,7 +66,7 @@ def _told(team: Team, changes: dict[UUID, Changes]) -> dict[UUID, str]:
     names = names_in([Event(team=team, changes=one) for one in changes.values()])
     return {
         pk: "; ".join(
-            _sentence(team, field, old, new, names)
+            _sentence(field, old, new, names)
             for field, (old, new) in one.items()
             if field not in _UNTOLD and not is_custom(field)
         )
@@ -77,14 +74,12 @@ def _told(team: Team, changes: dict[UUID, Changes]) -> dict[UUID, str]:
     }
 
 
-def _sentence(team: Team, field: str, old: Any, new: Any, names: dict[str, str]) -> str:
+def _sentence(field: str, old: Any, new: Any, names: dict[str, str]) -> str:
     if field in _WHOLE:
         return _WHOLE[field](new)
     noun = field.replace("_", " ").capitalize()
     if field == "labels":
         return _labels(set(old or ()), set(new or ()), names)
-    if field == "due_date":
-        return f"{noun}: {_day(team, old)} → {_day(team, new)}"
     return f"{noun}: {names.get(old, old) or 'none'} → {names.get(new, new) or 'none'}"
 
 
@@ -99,8 +94,3 @@ def _labels(old: set[str], new: set[str], names: dict[str, str]) -> str:
     told = [f"+ {names.get(pk, 'gone')}" for pk in sorted(new - old)]
     told += [f"- {names.get(pk, 'gone')}" for pk in sorted(old - new)]
     return f"Labels: {', '.join(told)}"
-
-
-def _day(team: Team, moment: str | None) -> str:
-    found = parse_datetime(moment) if moment else None
-    return f"{days.day_of(team, found):%-d %b %Y}" if found else "none"

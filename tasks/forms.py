@@ -9,6 +9,14 @@ from django.utils.functional import cached_property
 from accounts.models import User
 from tasks.actions.checklist import ItemFields
 from tasks.actions.task import TaskChanges
+from tasks.form_fields import (
+    JsonObjectField,
+    LongTextField,
+    PersonChoiceField,
+    SeveralFilesInput,
+    day_field,
+    hour_field,
+)
 from tasks.forms_merging import MergingForm
 from tasks.models import (
     ChecklistItem,
@@ -21,29 +29,18 @@ from tasks.models import (
     Status,
     Task,
 )
+from tasks.moments import at, hour_of
 from teams import days
 from teams.models import Team
 from teams.policies import Action, users_who_can
 
-
-class LongTextField(forms.CharField):
-    """Text of several lines. Browsers send line breaks as CRLF (HTML, section 4.10.21); Stint keeps
-    LF, and a line break counts as the one character that the browser counts it as.
-    """
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(value) or "").replace("\r\n", "\n")
-
-
-class PersonChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: User) -> str:
-        return obj.name
-
-
 #: Where these say nothing, they do not stand in the way of those that every task says.
-_SELDOM_SET = ("start_date", "estimated_hours", "project", "milestone", "cycle", "parent")
+_SELDOM_SET = (
+    "start_date", "start_time", "estimated_hours", "project", "milestone", "cycle", "parent",
+    "metadata",
+)  # fmt: skip
+#: The hour that stands beside a day.
+_HOURS = {"start_date": "start_time", "due_date": "due_time"}
 
 
 class TaskForm(MergingForm):
@@ -60,13 +57,11 @@ class TaskForm(MergingForm):
     status = forms.ModelChoiceField(Status.objects.none(), empty_label=None)
     priority = forms.TypedChoiceField(choices=Priority.choices, coerce=lambda v: Priority(int(v)))
     assignee = PersonChoiceField(User.objects.none(), required=False, empty_label="Nobody")
-    due_date = forms.DateField(
-        required=False, label="Due date", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    due_date = day_field("Due date")
+    due_time = hour_field("Due time")
     points = forms.IntegerField(min_value=0, max_value=Task.MAX_POINTS, required=False)
-    start_date = forms.DateField(
-        required=False, label="Start", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    start_date = day_field("Start")
+    start_time = hour_field("Start time")
     estimated_hours = forms.DecimalField(
         required=False,
         label="Estimate (hours)",
@@ -85,6 +80,12 @@ class TaskForm(MergingForm):
     )
     labels = forms.ModelMultipleChoiceField(
         Label.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    metadata = JsonObjectField(
+        required=False,
+        label="Metadata (JSON)",
+        help_text="What programs keep here.",
+        widget=forms.Textarea({"rows": 4, "class": "mono", "spellcheck": "false"}),
     )
 
     def __init__(
@@ -141,11 +142,25 @@ class TaskForm(MergingForm):
     def clean_labels(self) -> list[Label]:
         return list(self.cleaned_data["labels"])
 
+    def clean(self) -> None:
+        for day, hour in _HOURS.items():
+            if hour in self.changed_data and self._wanted(hour) and not self._wanted(day):
+                self.add_error(day, "Give the day of that hour as well.")
+
     def changes(self) -> TaskChanges:
         """What the action is to set: everything for a new task, else what the person changed."""
-        names = self.changed_data if self._edits else self.fields
+        names = set(self.changed_data if self._edits else self.fields)
         values = {name: self.cleaned_data[name] for name in names}
+        for day, hour in _HOURS.items():
+            if {day, hour} & names:
+                values.pop(hour, None)
+                values[day] = at(self.team, self._wanted(day), self._wanted(hour))
         return cast(TaskChanges, values)
+
+    def _wanted(self, name: str) -> Any:
+        """What was typed. What was not is as it is by now, though it was shown otherwise."""
+        is_typed = name in self.changed_data or not self._edits
+        return self.cleaned_data.get(name) if is_typed else self.initial[name]
 
     @property
     def _edits(self) -> bool:
@@ -201,8 +216,7 @@ def values_of(task: Task) -> dict[str, Any]:
         "status": task.status_id,
         "priority": task.priority,
         "assignee": task.assignee_id,
-        "start_date": task.start_date and days.day_of(task.team, task.start_date),
-        "due_date": task.due_date and days.day_of(task.team, task.due_date),
+        **_days_and_hours(task),
         "points": task.points,
         "estimated_hours": task.estimated_hours,
         "project": task.project_id,
@@ -210,16 +224,20 @@ def values_of(task: Task) -> dict[str, Any]:
         "cycle": task.cycle_id,
         "parent": task.parent.key if task.parent else "",
         "labels": task.labels,
+        "metadata": task.metadata,
+    }
+
+
+def _days_and_hours(task: Task) -> dict[str, Any]:
+    moments = {day: getattr(task, day) for day in _HOURS}
+    return {day: moment and days.day_of(task.team, moment) for day, moment in moments.items()} | {
+        _HOURS[day]: moment and hour_of(task.team, day, moment) for day, moment in moments.items()
     }
 
 
 def _choose_from(field: forms.Field | None, choices: Any) -> None:
     if isinstance(field, forms.ModelChoiceField):
         field.queryset = choices
-
-
-class SeveralFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
 
 
 class FilesForm(forms.Form):

@@ -8,6 +8,7 @@ from django import forms
 from django.http.request import QueryDict
 
 from tasks.actions.bulk import BulkChanges
+from tasks.form_fields import day_field
 from tasks.models import Cycle, Label, Milestone, Priority, Project
 from teams.models import Team
 from teams.policies import Action, users_who_can
@@ -44,9 +45,7 @@ class BulkForm(forms.Form):
     status = Pick()
     priority = Pick()
     assignee = Pick(nothing="Nobody")
-    due_date = forms.DateField(
-        required=False, label="Due date", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    due_date = day_field("Due date")
     project = Pick(nothing="No project")
     milestone = Pick(nothing="No milestone")
     cycle = Pick(nothing="No cycle")

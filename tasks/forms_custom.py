@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from tasks.actions.custom_field import ChoiceDraft
 from tasks.custom_values import DECIMALS, LONGEST_TEXT, fields_of
-from tasks.forms import LongTextField, PersonChoiceField
+from tasks.form_fields import LongTextField, PersonChoiceField
 from tasks.forms_merging import MergingForm
 from tasks.forms_workflow import ThingForm
 from tasks.models import Choice, CustomField, FieldType, Task

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from tasks.forms import LongTextField
+from tasks.form_fields import LongTextField
 from tasks.forms_workflow import ThingForm
 from tasks.models import Label, Priority, TaskTemplate
 from teams.models import Team

@@ -7,7 +7,7 @@ from django import forms
 
 from accounts.models import User
 from tasks.durations import read_duration, show_duration
-from tasks.forms import PersonChoiceField
+from tasks.form_fields import PersonChoiceField
 from tasks.forms_merging import MergingForm
 from tasks.models import TimeEntry
 from teams import days

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from tasks.forms import LongTextField
+from tasks.form_fields import LongTextField
 from tasks.forms_merging import MergingModelForm
 from tasks.models import Category, Cycle, Label, Milestone, Plan, Project, Status
 from teams.models import Team

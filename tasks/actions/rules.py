@@ -13,13 +13,11 @@ from tasks.actions.many import change_each, locked
 from tasks.actions.numbers import lock_structure
 from tasks.custom_values import checked
 from tasks.models import Label, Task
-from teams import days
+from tasks.moments import OF_WHOLE_DAY
 from teams.clock import Item
 from teams.models import Team
 from teams.policies import Action, users_who_can
 
-#: What a day without an hour means.
-_MOMENTS = {"start_date": days.beginning, "due_date": days.end}
 _POINTS_TO = ("status", "parent", "project", "milestone", "cycle")
 _ALONE: Mapping[UUID, Task] = MappingProxyType({})
 
@@ -52,7 +50,7 @@ def apply_fields(task: Task, changes: dict[str, Any]) -> None:
         task.set_custom(pk, value)
     if "title" in values:
         values["title"] = values["title"].strip()
-    for name, moment_of in _MOMENTS.items():
+    for name, moment_of in OF_WHOLE_DAY.items():
         if _is_day(values.get(name)):
             values[name] = _moment(task.team, values[name], name, moment_of)
     for field, value in values.items():

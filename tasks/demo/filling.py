@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.actions import register_user
 from accounts.models import User
@@ -105,7 +104,7 @@ def _starting(beginning: str, titles: Iterable[str]) -> str:
 def _create(team: Team, people: list[User], example: Example, places: TaskChanges) -> Task:
     """Whoever has the task takes it themself, so nobody is mailed about it."""
     assignee = None if example.assignee is None else people[example.assignee]
-    due = None if example.due is None else timezone.now() + timedelta(days=example.due)
+    due = None if example.due is None else days.today(team) + timedelta(days=example.due)
     fields: TaskChanges = {
         "title": example.title,
         "description": example.description,

@@ -7,8 +7,8 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
 from tasks.models import Cycle, Label, Milestone, Project, Status
+from tasks.moments import MOMENTS, in_words
 from tasks.sentences.custom import names_in_custom
-from teams import days
 from teams.models import Event
 
 #: The fields of a task that name other things by their ids.
@@ -18,8 +18,6 @@ _NAMED: dict[type[Model], str] = {
     Milestone: "milestone",
     Cycle: "cycle",
 }
-#: Those that are moments, told as days of the team.
-_MOMENTS = ("due_date", "start_date")
 
 
 def names_in(events: Collection[Event]) -> dict[str, str]:
@@ -37,16 +35,16 @@ def names_in(events: Collection[Event]) -> dict[str, str]:
         team__in={event.team_id for event in events}, slug__in=_mentioned("status", events)
     )
     names = {str(user.pk): user.name for user in people} | names_in_custom(events)
-    names |= _days_in(events)
+    names |= _moments_in(events)
     return names | things | {status.slug: status.name for status in statuses}
 
 
-def _days_in(events: Collection[Event]) -> dict[str, str]:
-    """Where a day of the team ends is its business: noon in London is another day in Auckland."""
+def _moments_in(events: Collection[Event]) -> dict[str, str]:
+    """By the team's clock: noon in London is another day in Auckland."""
     return {
-        text: f"{days.day_of(event.team, moment):%-d %B %Y}"
+        text: in_words(event.team, field, moment)
         for event in events
-        for field in _MOMENTS
+        for field in MOMENTS
         for text in event.changes.get(field, ())
         if text and (moment := parse_datetime(text))
     }

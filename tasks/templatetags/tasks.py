@@ -10,6 +10,7 @@ from tasks.durations import show_duration
 from tasks.links import Links
 from tasks.markdown import to_html
 from tasks.models import Label, Priority, SavedView, Task
+from tasks.moments import in_short, in_words
 from tasks.sentences import tell
 from tasks.views.notes import undo_of
 from teams.models import Event
@@ -44,6 +45,17 @@ def labels(task: Task, known: dict[str, Label]) -> list[Label]:
     """The labels of a task by name, from all labels of its team by id."""
     found = [known[pk] for pk in task.labels if pk in known]
     return sorted(found, key=lambda label: label.name.lower())
+
+
+@register.filter
+def due(task: Task) -> str:
+    """The date, and the hour that it may have, by the team's clock."""
+    return in_words(task.team, "due_date", task.due_date) if task.due_date else ""
+
+
+@register.filter
+def due_in_short(task: Task) -> str:
+    return in_short(task.team, "due_date", task.due_date) if task.due_date else ""
 
 
 @register.filter

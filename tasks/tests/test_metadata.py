@@ -1,12 +1,21 @@
 """What programs keep with a task is a change like any other."""
 
+import json
+from typing import cast
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import User
 from accounts.tests.api import Api
 from tasks.actions import create_task, undo_event, update_task
 from tasks.models import Task
+from tasks.tests.filled_forms import filled_in
+from tasks.tests.pages import HTMX
 from teams.models import Event, Team
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +48,45 @@ def test_half_a_character_is_refused_with_a_sentence(team: Team, alice: User) ->
     task = create_task(actor=alice, team=team, title="T")
     reply = Api(alice).patch(f"tasks/{task.pk}", b'{"metadata": {"a": "\\ud800"}}')
     assert (reply.status, list(reply.details)) == (400, ["metadata"])
+
+
+def save(client: Client, task: Task, typed: str) -> HttpResponse:
+    page = client.get(reverse("tasks:detail", args=[task.key]))
+    form = filled_in(page, "metadata") | {"metadata": [typed]}
+    answer = client.post(reverse("tasks:edit_fields", args=[task.key]), form, headers=HTMX)
+    return cast(HttpResponse, answer)
+
+
+def test_people_write_it_as_json_and_clear_it(as_bob: Client, task: Task) -> None:
+    assert save(as_bob, task, '{"build": ["ü", 2]}').status_code == 200
+    task.refresh_from_db()
+    assert task.metadata == {"build": ["ü", 2]}
+    page = as_bob.get(reverse("tasks:detail", args=[task.key]))
+    assert json.loads(filled_in(page, "metadata")["metadata"][0]) == task.metadata
+    assert "ü" in page.content.decode(), "as people read it"
+    assert save(as_bob, task, "").status_code == 200
+    task.refresh_from_db()
+    assert task.metadata == {}
+    before = task.version
+    assert save(as_bob, task, "{}").status_code == 200
+    task.refresh_from_db()
+    assert task.version == before, "nothing is nothing"
+
+
+@pytest.mark.parametrize("typed", ["[1]", "3", "{a}", '{"a": ' + "[" * 9000 + "}"])
+def test_what_is_no_object_is_refused_and_kept_in_the_form(
+    as_bob: Client, task: Task, typed: str
+) -> None:
+    answer = save(as_bob, task, typed)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Write a JSON object" in text
+    assert escape(typed) in text
+    task.refresh_from_db()
+    assert task.metadata == {}
+
+
+def test_on_the_page_it_is_measured_as_in_the_api(as_bob: Client, task: Task) -> None:
+    answer = save(as_bob, task, json.dumps({"a": "x" * Task.MAX_METADATA}))
+    assert answer.status_code == 422
+    assert "Keep it to 16 KB of JSON." in answer.content.decode()

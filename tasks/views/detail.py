@@ -14,6 +14,7 @@ from accounts.edges import person, refusals_in, sent
 from tasks import actions
 from tasks.custom_page import custom_context
 from tasks.events import Verb
+from tasks.facts_page import facts_context
 from tasks.files.listing import files_context
 from tasks.forms import CommentForm, TaskForm
 from tasks.forms_custom import CustomValuesForm
@@ -35,8 +36,8 @@ _DETAIL = "tasks/task_detail.html"
 _EVENTS_SHOWN = 30
 #: What stands beside the text and is changed by choosing.
 SIDE_FIELDS = (
-    "status", "priority", "assignee", "due_date", "labels", "points", "start_date",
-    "estimated_hours", "project", "milestone", "cycle", "parent",
+    "status", "priority", "assignee", "due_date", "due_time", "labels", "points", "start_date",
+    "start_time", "estimated_hours", "project", "milestone", "cycle", "parent", "metadata",
 )  # fmt: skip
 TEXT_FIELDS = ("title", "description")
 #: The parts of the page that are asked for by themselves.
@@ -132,6 +133,7 @@ def _context(request: HttpRequest, task: Task) -> dict[str, Any]:
     context = team_context(request.user, task.team.slug, "tasks")
     user = person(request.user)
     events = _events(task)
+    may_edit = Action.TASK_EDIT in context["allowed"]
     return context | {
         "task": task,
         **talk_context(task, user),
@@ -139,7 +141,8 @@ def _context(request: HttpRequest, task: Task) -> dict[str, Any]:
         **structure_context(task),
         **time_context(task, user),
         **guests_context(task),
-        **custom_context(task, may_edit=Action.TASK_EDIT in context["allowed"]),
+        **custom_context(task, may_edit=may_edit),
+        **facts_context(task, may_edit=may_edit),
         "comment_form": CommentForm(auto_id="comment_%s"),
         "side_form": TaskForm(team=task.team, task=task, only=SIDE_FIELDS),
         "may_delete": can(user, Action.TASK_DELETE, task),
