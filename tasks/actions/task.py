@@ -19,17 +19,6 @@ from teams import things
 from teams.models import State, Team
 from teams.policies import Action, require
 
-_RELATIONS = (
-    "team__clock",
-    "status",
-    "assignee",
-    "creator",
-    "parent",
-    "project",
-    "milestone",
-    "cycle",
-)
-
 
 class TaskChanges(TypedDict, total=False):
     """The fields people set. ``points`` are whole story points.
@@ -160,7 +149,7 @@ def restore_task(*, actor: User | None, task: Task) -> Task:
     Without a parent that stays there.
     """
     lock_structure(task.team)
-    task = things.lock(Task.objects.select_related(*_RELATIONS), task.pk)
+    task = things.lock(Task.objects.for_reading(), task.pk)
     require(actor, Action.TASK_DELETE, task)
     before = task.state()
     task.deleted_at = None
@@ -171,7 +160,7 @@ def restore_task(*, actor: User | None, task: Task) -> Task:
 
 
 def lock_task(task: Task, seen: int | None = None) -> Task:
-    return things.lock(Task.objects.alive().select_related(*_RELATIONS), task.pk, seen)
+    return things.lock(Task.objects.alive().for_reading(), task.pk, seen)
 
 
 def set_fields(task: Task, changes: TaskChanges) -> None:
