@@ -1,5 +1,6 @@
-"""What a task is part of."""
+"""What tasks are part of."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -8,16 +9,22 @@ from django.db import connection, models
 from tasks.models import Task
 
 
-def lineage_of(task: Task) -> set[UUID]:
-    """It and everything above it, in one query. UNION ends it even if the tasks made a circle."""
-    tasks = Task._meta.db_table
+def lineage_of(ids: Collection[UUID]) -> dict[UUID, Task]:
+    """These tasks and everything above them, in one query: what their places and names ask for.
+
+    UNION ends it even if the tasks made a circle.
+    """
+    if not ids:
+        return {}
+    tasks, columns = Task._meta.db_table, ("id", "parent_id", "team_id", "number", "deleted_at")
+    read, further = (", ".join(f"{name}{column}" for column in columns) for name in ("", "t."))
     statement = (
-        "WITH RECURSIVE above (id, parent_id) AS ("  # noqa: S608
-        f"SELECT id, parent_id FROM {tasks} WHERE id = %s "
+        f"WITH RECURSIVE above ({read}) AS ("  # noqa: S608
+        f"SELECT {read} FROM {tasks} WHERE id IN ({', '.join(['%s'] * len(ids))}) "
         "UNION "
-        f"SELECT t.id, t.parent_id FROM {tasks} t JOIN above a ON t.id = a.parent_id"
-        ") SELECT id FROM above"
+        f"SELECT {further} FROM {tasks} t JOIN above a ON t.id = a.parent_id"
+        f") SELECT {read} FROM above"
     )
     key: models.Field[Any, Any] = Task._meta.get_field("id")
-    value = key.get_db_prep_value(task.pk, connection)
-    return {found.pk for found in Task.objects.raw(statement, [value])}
+    values = [key.get_db_prep_value(pk, connection) for pk in ids]
+    return {found.pk: found for found in Task.objects.raw(statement, values)}

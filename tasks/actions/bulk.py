@@ -124,7 +124,7 @@ def _circles(parent: Task) -> dict[UUID, str]:
     if not Task.objects.alive().filter(pk=parent.pk).exists():
         raise ValidationError({"parent": "This team has no such task."})
     above = f"{parent.key} is part of this task, so this task cannot be part of it."
-    return dict.fromkeys(lineage_of(parent), above) | {
+    return dict.fromkeys(lineage_of([parent.pk]), above) | {
         parent.pk: "A task cannot be part of itself."
     }
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from accounts.models import User
 from tasks.actions.many import change_each, locked
 from tasks.actions.numbers import lock_structure
 from tasks.custom_values import checked
+from tasks.lineage import lineage_of
 from tasks.models import Label, Task
 from tasks.moments import OF_WHOLE_DAY
 from teams.clock import Item
@@ -19,7 +19,6 @@ from teams.models import Team
 from teams.policies import Action, users_who_can
 
 _POINTS_TO = ("status", "parent", "project", "milestone", "cycle")
-_ALONE: Mapping[UUID, Task] = MappingProxyType({})
 
 
 def check_fields(team: Team, changes: dict[str, Any]) -> None:
@@ -61,22 +60,25 @@ def ids_of(labels: Collection[Label]) -> list[str]:
     return sorted({str(label.pk) for label in labels})
 
 
-def check_parent(task: Task, parent: UUID, together: Mapping[UUID, Task] = _ALONE) -> None:
-    """No task is part of itself, however long the way round, nor of one that is in the trash.
-
-    ``together`` are those that are written in the same go, as they will be.
-    """
+def check_parent(task: Task, parent: UUID) -> None:
+    """No task is part of itself, however long the way round, nor of one that is in the trash."""
     lock_structure(task.team)
-    above = together.get(parent) or Task.objects.get(pk=parent)
-    if above.deleted_at and not task.deleted_at:
-        raise ValidationError({"parent": f"{above.key} is in the trash. Restore it first."})
-    passed = {task.pk}
-    while above.pk not in passed:
-        if above.parent_id is None:
-            return
+    check_lineage(task, parent, lineage_of([parent]))
+
+
+def check_lineage(task: Task, parent: UUID, known: Mapping[UUID, Task]) -> None:
+    """``check_parent`` among tasks that are ``known``: all above it, as they will be."""
+    if parent not in known:
+        raise ValidationError({"parent": "This team has no such task."})
+    if known[parent].deleted_at and not task.deleted_at:
+        key = known[parent].key
+        raise ValidationError({"parent": f"{key} is in the trash. Restore it first."})
+    passed, above = {task.pk}, known.get(parent)
+    while above is not None and above.pk not in passed:
         passed.add(above.pk)
-        above = together.get(above.parent_id) or Task.objects.get(pk=above.parent_id)
-    raise ValidationError({"parent": "A task cannot be part of itself. Choose another."})
+        above = known[above.parent_id] if above.parent_id else None
+    if above is not None:
+        raise ValidationError({"parent": "A task cannot be part of itself. Choose another."})
 
 
 def release_subtasks(tasks: Collection[Task]) -> list[Item]:

@@ -101,6 +101,34 @@ def test_the_number_of_queries_grows_with_neither_the_tasks_nor_the_depth(
     assert queries(many[:10], shallow) == queries(many[10:], deep)
 
 
+def test_undo_asks_as_much_for_fifty_tasks_as_for_five(alice: User, team: Team) -> None:
+    """Each goes back to a parent of its own, with whom it was assigned to and its labels."""
+    label = actions.create_label(actor=alice, team=team, name="late")
+    many = []
+    for _ in range(55):
+        task = TaskFactory.create(team=team, parent=a_line(team, 2)[-1])
+        many.append(actions.update_task(actor=alice, task=task, labels=[label], assignee=alice))
+    new, before = a_line(team, 2)[-1], parents(team)
+
+    def queries(tasks: list[Task]) -> int:
+        result = actions.change_tasks(
+            actor=alice,
+            team=team,
+            ids=[task.pk for task in tasks],
+            parent=new,
+            labels=[],
+            assignee=None,
+        )
+        assert result.count("changed") == len(tasks)
+        assert result.event
+        with CaptureQueriesContext(connection) as undoing:
+            actions.undo_event(actor=alice, event=result.event)
+        assert parents(team) == before
+        return len(undoing)
+
+    assert queries(many[:5]) == queries(many[5:])
+
+
 def test_one_task_is_still_refused_however_long_the_way_round(
     alice: User, team: Team, line: list[Task]
 ) -> None:

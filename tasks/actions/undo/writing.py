@@ -1,6 +1,8 @@
 """Writing things as they were."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +11,10 @@ from django.utils import timezone
 
 from accounts.exceptions import Conflict
 from tasks.actions.many import changed_columns, save_all, values_of
-from tasks.actions.rules import can_see, check_parent, release_subtasks
+from tasks.actions.rules import can_see, check_lineage, release_subtasks
 from tasks.actions.time_entry import hours_on
 from tasks.actions.undo.steps import MAY_HAVE_MOVED, RECKONED, Step, model_of
+from tasks.lineage import lineage_of
 from tasks.models import Label, Status, Task
 from teams import clock, things
 from teams.clock import Item
@@ -32,6 +35,7 @@ class Writer:
         self.trashed: list[Task] = []
 
     def write(self, steps: list[Step]) -> list[Item]:
+        self._look_for_targets(steps)
         items: list[Item] = []
         tasks: dict[UUID, Task] = {}
         for step in steps:
@@ -92,8 +96,29 @@ class Writer:
         self._require_targets(task, old)
         if "assignee" in old and task.assignee_id and not self._is_member(task):
             raise Conflict(f"{task.label}: whom it was assigned to is no member any more.")
-        if "labels" in old and Label.objects.filter(pk__in=task.labels).count() < len(task.labels):
+        if "labels" in old and not self.labels.issuperset(task.labels):
             raise Conflict(f"{task.label}: a label that it had is gone.")
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """Asked for by the first task: then those that come back are back."""
+        there = Label.objects.filter(team=self.team).values_list("pk", flat=True)
+        return frozenset(map(str, there))
+
+    def _look_for_targets(self, steps: list[Step]) -> None:
+        """What is there is found for all at once; what is not may still come back with them.
+
+        Statuses are looked for by their slugs: that is what states of tasks have.
+        """
+        wanted: defaultdict[Any, set[Any]] = defaultdict(set)
+        for step in steps:
+            for field in model_of(step.kind)._meta.concrete_fields:
+                pk = step.old.get(field.name)
+                if pk and isinstance(field, models.ForeignKey) and field.related_model != Status:
+                    wanted[field.related_model].add(field.target_field.to_python(pk))
+        for model, ids in wanted.items():
+            there = model._default_manager.filter(pk__in=ids).values_list("pk", flat=True)
+            self.there |= {(model, pk): True for pk in there}
 
     def _require_targets(self, thing: Thing, names: Collection[str]) -> None:
         """What it points to again has to be there still."""
@@ -125,12 +150,18 @@ class Writer:
 
 def _check_parents(steps: list[Step], tasks: Mapping[UUID, Task]) -> None:
     """Once all are as they will be: one may come back with its parent."""
-    for step in steps:
-        task = tasks.get(step.pk)
-        if task is None or task.parent_id is None:
-            continue
-        if task.parent_id in tasks or step.changes.keys() & {"parent", "deleted_at"}:
-            check_parent(task, task.parent_id, tasks)
+    hanging = {
+        step.pk: parent
+        for step in steps
+        if (task := tasks.get(step.pk))
+        and (parent := task.parent_id)
+        and (parent in tasks or step.changes.keys() & {"parent", "deleted_at"})
+    }
+    if hanging:
+        above = {task.parent_id for task in tasks.values() if task.parent_id}
+        known = {**lineage_of(above), **tasks}
+        for pk, parent in hanging.items():
+            check_lineage(tasks[pk], parent, known)
 
 
 def _write(thing: Thing, *, is_new: bool) -> None:
