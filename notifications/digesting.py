@@ -2,10 +2,12 @@
 
 A notification waits as long as ``is_collected`` and without a ``mail``; making the digest sets the
 mail of all that wait, under a lock on the person's settings. So beat that comes late makes a late
-digest, beat that comes twice makes one, and nothing is left out.
+digest, beat that comes twice makes one, and nothing is left out. A digest that cannot be made waits
+as it did, and holds up no other.
 """
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +17,7 @@ from accounts.models import User
 from notifications.hours import latest_digest
 from notifications.models import Delivery, Kind, Notification, NotificationSettings
 from notifications.notifying import DRAIN
+from notifications.sweeping import does
 
 
 def send_due_digests() -> int:
@@ -23,7 +26,10 @@ def send_due_digests() -> int:
     waiting = Notification.objects.filter(is_collected=True, mail=None)
     people = User.objects.filter(pk__in=waiting.values("recipient"), is_active=True)
     settings = NotificationSettings.objects.filter(user__in=people).select_related("user")
-    return sum(_send_if_due(row, now) for row in settings.iterator())
+    sent = list[User]()
+    for row in settings.iterator():
+        does(partial(_send_if_due, row, now, sent), "send_digests", person=str(row.pk))
+    return len(sent)
 
 
 @transaction.atomic
@@ -48,8 +54,9 @@ def send_digest(person: User, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _send_if_due(found: NotificationSettings, now: datetime) -> bool:
+def _send_if_due(found: NotificationSettings, now: datetime, sent: list[User]) -> None:
     settings = NotificationSettings.objects.select_for_update().get(pk=found.pk)
     due = latest_digest(now, settings, found.user.time_zone)
     is_late = settings.digested_at is None or settings.digested_at < due
-    return is_late and send_digest(found.user, now)
+    if is_late and send_digest(found.user, now):
+        sent.append(found.user)

@@ -4,23 +4,27 @@ Whoever has a task, or watches it, is reminded as many hours before as they chos
 reminders of a task that are due at once only the nearest is sent. Those of many tasks of a team
 are one message (bundles.py), so they are found and told team by team. A due date that is moved is
 another one: there are reminders of it anew. What is done, cancelled, archived or deleted reminds
-nobody.
+nobody. A task of which somebody cannot be told is left behind and tried again each time.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import batched, groupby
 from operator import attrgetter
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.preferences import REMINDERS, Preferences
 from notifications.models import Kind
 from notifications.notifying import Telling, notify_all
 from notifications.planning import why_told
-from notifications.watermarks import since_last
+from notifications.sweeping import does
+from notifications.watermarks import catch_up, leave_behind, left_behind, since_last
 from tasks.models import Task, Watcher
 from teams.policies import Action, users_who_can
 
@@ -30,17 +34,36 @@ _READ_AT_ONCE = 100
 _TOLD_AT_ONCE = 1000
 
 
+type _Pair = tuple[User, Task]
+type _About = Callable[[User, Task], Telling | None]
+
+
 def remind() -> None:
     """Tell all whose time has come since this was last done. The system's; safe to run twice."""
-    since_last(JOB, _remind)
+    _remind_left_behind()
+    since_last(JOB, _remind_since)
 
 
-def _remind(after: datetime, until: datetime) -> None:
+def _remind_left_behind() -> None:
+    if behind := left_behind(JOB):
+        failed = _remind(min(behind.values()), timezone.now(), Q(pk__in=behind))
+        catch_up(JOB, behind.keys() - failed)
+
+
+def _remind_since(after: datetime, until: datetime) -> None:
+    """The mark of all may pass those that failed: they have one of their own."""
+    leave_behind(JOB, _remind(after, until), after)
+
+
+def _remind(after: datetime, until: datetime, which: Q | None = None) -> set[UUID]:
+    """Returns the tasks of which somebody could not be told."""
+    which, failed = which or Q(), set[UUID]()
     overdue = Q(due_date__gt=after, due_date__lte=until)
-    for batch in _by_team(_tasks(overdue)):
-        _tell([telling for task in batch for telling in _overdue(task)])
-    for batch in _by_team(_tasks(_nearing(after, until))):
-        _tell([telling for task in batch for telling in _due_soon(task, until)])
+    for batch in _by_team(_tasks(which & overdue)):
+        failed |= _tell(batch, _overdue)
+    for batch in _by_team(_tasks(which & _nearing(after, until))):
+        failed |= _tell(batch, partial(_due_soon, now=until))
+    return failed
 
 
 def _by_team(tasks: Iterator[Task]) -> Iterator[Sequence[Task]]:
@@ -48,9 +71,43 @@ def _by_team(tasks: Iterator[Task]) -> Iterator[Sequence[Task]]:
         yield from batched(of_team, _TOLD_AT_ONCE)
 
 
-@transaction.atomic
-def _tell(tellings: Iterable[Telling]) -> None:
-    notify_all(tellings)
+def _tell(tasks: Iterable[Task], about: _About) -> set[UUID]:
+    pairs, failed = list[_Pair](), set[UUID]()
+    for task in tasks:
+        if not does(partial(_collect, pairs, task), JOB, task=str(task.pk)):
+            failed.add(task.pk)
+    return failed | _tell_pairs(pairs, about)
+
+
+def _collect(pairs: list[_Pair], task: Task) -> None:
+    pairs.extend((person, task) for person in _concerned(task))
+
+
+def _tell_pairs(pairs: Sequence[_Pair], about: _About) -> set[UUID]:
+    """All at once. Where that fails, each person alone, and then of each of their tasks alone."""
+    if not pairs:
+        return set()
+    person, task = pairs[0]
+    first = {"person": str(person.pk), "task": str(task.pk)}
+    if does(partial(_tell_at_once, pairs, about), JOB, **first, pairs=len(pairs)):
+        return set()
+    parts = _parted(pairs)
+    if len(parts) == 1:
+        return {task.pk for _, task in pairs}
+    return set[UUID]().union(*(_tell_pairs(part, about) for part in parts))
+
+
+def _parted(pairs: Sequence[_Pair]) -> list[list[_Pair]]:
+    of_people: dict[UUID, list[_Pair]] = {}
+    for pair in pairs:
+        of_people.setdefault(pair[0].pk, []).append(pair)
+    return list(of_people.values()) if len(of_people) > 1 else [[pair] for pair in pairs]
+
+
+def _tell_at_once(pairs: Iterable[_Pair], about: _About) -> None:
+    tellings = [telling for pair in pairs if (telling := about(*pair))]
+    with transaction.atomic():
+        notify_all(tellings)
 
 
 def _nearing(after: datetime, until: datetime) -> Q:
@@ -75,16 +132,13 @@ def _tasks(which: Q) -> Iterator[Task]:
     )
 
 
-def _overdue(task: Task) -> Iterator[Telling]:
-    for person in _concerned(task):
-        yield _telling(Kind.OVERDUE, task, person)
+def _overdue(person: User, task: Task) -> Telling:
+    return _telling(Kind.OVERDUE, task, person)
 
 
-def _due_soon(task: Task, now: datetime) -> Iterator[Telling]:
-    for person in _concerned(task):
-        hours = _nearest(person, task, now)
-        if hours is not None:
-            yield _telling(Kind.DUE_SOON, task, person, hours)
+def _due_soon(person: User, task: Task, now: datetime) -> Telling | None:
+    hours = _nearest(person, task, now)
+    return None if hours is None else _telling(Kind.DUE_SOON, task, person, hours)
 
 
 def _nearest(person: User, task: Task, now: datetime) -> int | None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from notifications.models import Delivery, DeliveryQuerySet, Watermark
 from notifications.pauses import QUICK
+from notifications.watermarks import is_of_one
 
 HEARTBEAT = "notifications.jobs.heartbeat"
 BEAT, WORKER = "beat", "worker"
@@ -65,6 +66,11 @@ def stalls() -> list[str]:
             f"{stuck:,} message{'' if stuck == 1 else 's'} could not be sent for minutes and "
             f"{'waits' if stuck == 1 else 'wait'} for another try. Deliveries in the back office "
             "say why: look at the server and its settings (EMAIL_URL, SMS_URL)."
+        )
+    if failing := sum(map(is_of_one, marks)):
+        found.append(
+            f"Reminders of {failing:,} task{'' if failing == 1 else 's'} fail and are tried again "
+            "each minute. The log of the workers says why (sweep_failed)."
         )
     return found
 
