@@ -13,11 +13,12 @@ from accounts.background import nudge
 from accounts.exceptions import Conflict
 from accounts.models import BackOffice, User
 from notifications.choosing import COLLECTED, Channel, choice_of
-from notifications.models import Delivery, Kind, OptOut
+from notifications.models import NEEDED, Delivery, Kind, OptOut
 from notifications.notifying import DRAIN, notify_all
 from notifications.planning import plan, plan_for_strangers
 from notifications.planning_many import plan_many
 from notifications.preferences import resume_mails, stop_mails
+from notifications.stopping import Reader
 from notifications.unblocking import plan_unblocked
 from teams.clock import Item
 from teams.models import Event
@@ -74,27 +75,48 @@ def retry_delivery(*, actor: User | None, delivery: Delivery) -> Delivery:
     return Delivery.objects.get(pk=delivery.pk)
 
 
-def stop_kind(*, address: str, kind: str) -> None:
-    """Send no more mails of this kind to this address. Whoever holds a mail to it may.
+def stop_kind(*, reader: Reader, kind: str) -> None:
+    """Send no more mails of this kind to whom a mail was to. Whoever holds that mail may.
 
     For who has an account it is the same as switching mails of this kind off; an address that
     nobody has an account with is noted by itself.
     """
-    if person := User.objects.filter(email=address).first():
+    if person := _person(reader):
         stop_mails(person=person, kinds=[kind])
-    else:
-        OptOut.objects.get_or_create(address=address, kind=kind)
+    elif reader.person_id is None:
+        OptOut.objects.get_or_create(address=reader.address, kind=kind)
 
 
-def resume_kind(*, address: str, kind: str) -> None:
-    OptOut.objects.filter(address=address, kind=kind).delete()
-    if person := User.objects.filter(email=address).first():
+def resume_kind(*, reader: Reader, kind: str) -> None:
+    OptOut.objects.filter(address=reader.address, kind=kind).delete()
+    if person := _person(reader):
         resume_mails(person=person, kinds=[kind])
 
 
-def is_stopped(*, address: str, kind: str) -> bool:
-    if person := User.objects.filter(email=address).first():
+def is_stopped(*, reader: Reader, kind: str) -> bool:
+    """Who has left gets no mails at all."""
+    if person := _person(reader):
         kinds = COLLECTED if kind == Kind.DIGEST else (kind,)
         choice = choice_of(person)
         return not any(choice.wants(name, Channel.EMAIL) for name in kinds)
-    return OptOut.objects.filter(address=address, kind=kind).exists()
+    stopped = OptOut.objects.filter(address=reader.address, kind=kind)
+    return reader.person_id is not None or stopped.exists()
+
+
+def _person(reader: Reader) -> User | None:
+    people = User.objects.filter(is_active=True)
+    if reader.person_id:
+        return people.filter(pk=reader.person_id).first()
+    return people.filter(email=reader.address).first()
+
+
+def whose(reader: Reader) -> Reader:
+    """An older link names only an address: who had it when a mail last went there, if nobody has
+    it now.
+    """
+    if _person(reader):
+        return reader
+    # Of the mails that are needed, some went where a person only said that they could be reached.
+    went = Delivery.objects.filter(address=reader.address, channel=Delivery.Channel.EMAIL)
+    last = went.exclude(recipient=None).exclude(kind__in=NEEDED).order_by("-id").first()
+    return Reader(reader.address, last.recipient_id) if last else reader

@@ -32,6 +32,7 @@ from notifications.models import (
     WebhookAttempt,
     WebhookCursor,
 )
+from notifications.stopping import Reader
 from notifications.webhooks.actions import delete_webhook, update_webhook
 
 #: A link must change nothing; the dialog that it opens posts.
@@ -103,7 +104,7 @@ class OptOutAdmin(ActionAdmin):
     search_fields = ("address",)
 
     def remove(self, actor: BackOffice, obj: Any) -> None:
-        resume_kind(address=obj.address, kind=obj.kind)
+        resume_kind(reader=Reader(obj.address), kind=obj.kind)
 
 
 @admin.register(Notification)

@@ -30,7 +30,7 @@ from notifications.sign_in_mails import (
     security_context,
     verify_context,
 )
-from notifications.stopping import make_token
+from notifications.stopping import Reader, make_token
 from notifications.suppressing import Suppressed
 from notifications.talk_mails import (
     about_task,
@@ -75,7 +75,8 @@ def _compose(delivery: Delivery, kind: Kind) -> Mail:
     told = gather(delivery, _CONTEXTS)
     stop_url = ""
     if kind not in NEEDED:
-        stop_url = _absolute("notifications:stop", make_token(delivery.address, *told.kinds))
+        reader = Reader(delivery.address, delivery.recipient_id)
+        stop_url = _absolute("notifications:stop", make_token(reader, *told.kinds))
     context = told.context
     context |= {"stop_url": stop_url, "site_url": settings.SITE_URL, "address": delivery.address}
     name = f"notifications/email/{told.name}"

@@ -57,7 +57,9 @@ def exists_context(delivery: Delivery) -> Context:
 
 
 def security_context(delivery: Delivery) -> Context:
-    _person(delivery)
+    """To the address of that time, for whoever has taken the account away may have changed it."""
+    if delivery.recipient is None or not delivery.recipient.is_active:
+        raise Suppressed("The account has ended.")
     return {
         "sentence": _SENTENCES[Notice(delivery.payload["what"])],
         "at": datetime.fromisoformat(delivery.payload["at"]),

@@ -1,7 +1,8 @@
-"""The links in mails that stop them, signed, good for ever: one its kind, for an address; another,
-in mails to those who watch a task, all mails about that task, for a person.
+"""The links in mails that stop them, signed, good for ever: one its kind, for whom the mail was to;
+another, in mails to those who watch a task, all mails about that task, for a person.
 """
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.core import signing
@@ -12,16 +13,29 @@ _SALT = "notifications.stop"
 _MUTE_SALT = "notifications.mute"
 
 
-def make_token(address: str, *kinds: str) -> str:
+class Reader(NamedTuple):
+    """Whom a mail was to: a person, whatever address they have by now, or an address without one.
+
+    The address is the one that the mail went to: whoever holds it learns no newer one from it.
+    """
+
+    address: str
+    person_id: UUID | None = None
+
+
+def make_token(reader: Reader, *kinds: str) -> str:
     """A mail may be of several kinds; its link stops all of them."""
-    return signing.dumps([address, *kinds], salt=_SALT)
+    who = [reader.address, *([str(reader.person_id)] if reader.person_id else [])]
+    return signing.dumps([who, *kinds], salt=_SALT)
 
 
-def read_token(token: str) -> tuple[str, list[Kind]] | None:
-    """Address and kinds, or None when the token is not one of ours."""
+def read_token(token: str) -> tuple[Reader, list[Kind]] | None:
+    """Reader and kinds, or None when the token is not one of ours."""
     try:
-        address, *kinds = signing.loads(token, salt=_SALT)
-        return address, [Kind(kind) for kind in kinds]
+        who, *kinds = signing.loads(token, salt=_SALT)
+        address, *person = [who] if isinstance(who, str) else who  # older ones name an address
+        reader = Reader(address, UUID(person[0]) if person else None)
+        return reader, [Kind(kind) for kind in kinds]
     except (signing.BadSignature, ValueError):
         return None
 

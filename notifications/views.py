@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from notifications import actions
 from notifications.models import Kind
-from notifications.stopping import read_mute_token, read_token
+from notifications.stopping import Reader, read_mute_token, read_token
 from tasks.actions import watch_task
 from tasks.models import Task, Watcher
 from teams.policies import Action, require
@@ -29,28 +29,28 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     found = read_token(token)
     if found is None:
         raise Http404
-    address, kinds = found
+    reader, kinds = actions.whose(found[0]), found[1]
     if request.POST.get("List-Unsubscribe") == "One-Click":
-        _change_each(actions.stop_kind, address, kinds)
+        _change_each(actions.stop_kind, reader, kinds)
         return HttpResponse("These mails are stopped.", content_type="text/plain; charset=utf-8")
-    return _page(request, address, kinds)
+    return _page(request, reader, kinds)
 
 
 @csrf_protect
-def _page(request: HttpRequest, address: str, kinds: list[Kind]) -> HttpResponse:
+def _page(request: HttpRequest, reader: Reader, kinds: list[Kind]) -> HttpResponse:
     if request.method == "POST":
         change = actions.resume_kind if "resume" in request.POST else actions.stop_kind
-        _change_each(change, address, kinds)
+        _change_each(change, reader, kinds)
         return redirect(request.path)
-    is_stopped = all(actions.is_stopped(address=address, kind=kind) for kind in kinds)
-    context = {"address": address, "kinds": kinds, "is_stopped": is_stopped}
+    is_stopped = all(actions.is_stopped(reader=reader, kind=kind) for kind in kinds)
+    context = {"address": reader.address, "kinds": kinds, "is_stopped": is_stopped}
     return render(request, "notifications/mail_stop.html", context)
 
 
 @transaction.atomic
-def _change_each(change: Callable[..., None], address: str, kinds: list[Kind]) -> None:
+def _change_each(change: Callable[..., None], reader: Reader, kinds: list[Kind]) -> None:
     for kind in kinds:
-        change(address=address, kind=kind)
+        change(reader=reader, kind=kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -68,7 +68,10 @@ def walk(mails: list[EmailMessage], alice: User, team: Team) -> list[str]:
     paths += [
         verify_path(alice),
         reverse("tasks:calendar", args=[create_feed(actor=alice, owner=alice)[1]]),
-        reverse("notifications:stop", args=[stopping.make_token(alice.email, Kind.COMMENTED)]),
+        reverse(
+            "notifications:stop",
+            args=[stopping.make_token(stopping.Reader(alice.email), Kind.COMMENTED)],
+        ),
         reverse("notifications:mute", args=[stopping.make_mute_token(alice.pk, team.pk)]),
     ]
     for path in paths:

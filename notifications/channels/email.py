@@ -4,6 +4,7 @@ import smtplib
 from collections.abc import Callable
 from functools import partial
 
+from notifications.addressing import readdress
 from notifications.bouncing import mark_bouncing, require_taken
 from notifications.mails import Mail, compose
 from notifications.models import Delivery
@@ -13,6 +14,7 @@ from notifications.suppressing import Refused, TryLater
 
 def prepare(delivery: Delivery) -> Callable[[], str]:
     """Raises Suppressed for an address that turns mail away as well."""
+    readdress(delivery)
     require_taken(delivery)
     return partial(_send, delivery, compose(delivery))
 

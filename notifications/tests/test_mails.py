@@ -13,6 +13,7 @@ from notifications.actions import resume_kind, stop_kind
 from notifications.delivering import claim, deliver
 from notifications.mails import Mail, compose
 from notifications.models import Delivery, Kind
+from notifications.stopping import Reader
 from notifications.suppressing import Suppressed
 from notifications.tests.factories import an_assignment, an_invitation
 from tasks.actions import delete_task, update_task
@@ -181,19 +182,19 @@ def test_an_invitation_into_a_team_that_is_gone(team: Team, alice: User) -> None
 
 def test_a_kind_that_was_stopped_and_no_other(team: Team, bob: User, charlie: User) -> None:
     assignment, invitation = an_assignment(team, bob), an_invitation(team, charlie.email)
-    stop_kind(address=bob.email, kind=Kind.ASSIGNED)
-    stop_kind(address=bob.email, kind=Kind.ASSIGNED)
-    stop_kind(address=charlie.email, kind=Kind.ASSIGNED)
+    stop_kind(reader=Reader(bob.email), kind=Kind.ASSIGNED)
+    stop_kind(reader=Reader(bob.email), kind=Kind.ASSIGNED)
+    stop_kind(reader=Reader(charlie.email), kind=Kind.ASSIGNED)
     assert "has stopped" in reason_not_to_send(assignment)
     assert compose(invitation).to == [charlie.email]
-    resume_kind(address=bob.email, kind=Kind.ASSIGNED)
+    resume_kind(reader=Reader(bob.email), kind=Kind.ASSIGNED)
     assert compose(assignment).to == [bob.email]
 
 
 def test_the_reason_stands_with_the_delivery(team: Team, bob: User) -> None:
     Delivery.objects.all().delete()
     an_assignment(team, bob)
-    stop_kind(address=bob.email, kind=Kind.ASSIGNED)
+    stop_kind(reader=Reader(bob.email), kind=Kind.ASSIGNED)
     delivery = claim()
     assert delivery is not None
     assert deliver(delivery) is None

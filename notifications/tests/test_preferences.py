@@ -11,6 +11,7 @@ from notifications.actions import is_stopped, resume_kind, stop_kind
 from notifications.choosing import choice_of
 from notifications.models import Kind, NotificationSettings, OptOut
 from notifications.preferences import choose, choose_anew, set_timing
+from notifications.stopping import Reader
 from teams.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -43,15 +44,15 @@ def test_a_team_of_others_is_not_there(team: Team, charlie: User) -> None:
 
 def test_the_link_in_a_mail_is_the_switch_in_the_settings(team: Team, bob: User) -> None:
     choose(actor=bob, team=team, channels={"assigned": {"email": True}})
-    stop_kind(address=bob.email, kind=Kind.ASSIGNED)
+    stop_kind(reader=Reader(bob.email), kind=Kind.ASSIGNED)
     assert not mails(bob, Kind.ASSIGNED)
     assert not mails(bob, Kind.ASSIGNED, team), "also where the team differed"
     assert not OptOut.objects.exists()
-    assert is_stopped(address=bob.email, kind=Kind.ASSIGNED)
+    assert is_stopped(reader=Reader(bob.email), kind=Kind.ASSIGNED)
     choose(actor=bob, channels={"assigned": {"email": True}})
-    assert not is_stopped(address=bob.email, kind=Kind.ASSIGNED)
-    stop_kind(address=bob.email, kind=Kind.ASSIGNED)
-    resume_kind(address=bob.email, kind=Kind.ASSIGNED)
+    assert not is_stopped(reader=Reader(bob.email), kind=Kind.ASSIGNED)
+    stop_kind(reader=Reader(bob.email), kind=Kind.ASSIGNED)
+    resume_kind(reader=Reader(bob.email), kind=Kind.ASSIGNED)
     assert mails(bob, Kind.ASSIGNED)
 
 
@@ -66,8 +67,8 @@ def test_what_was_stopped_without_an_account_goes_on_holding(bob: User) -> None:
 
 
 def test_an_address_without_an_account_can_only_opt_out() -> None:
-    stop_kind(address="dora@example.com", kind=Kind.INVITED)
-    assert is_stopped(address="dora@example.com", kind=Kind.INVITED)
+    stop_kind(reader=Reader("dora@example.com"), kind=Kind.INVITED)
+    assert is_stopped(reader=Reader("dora@example.com"), kind=Kind.INVITED)
     assert OptOut.objects.get().address == "dora@example.com"
 
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from notifications.mails import compose
 from notifications.models import Delivery, Kind
 from notifications.preferences import set_timing
-from notifications.stopping import make_mute_token, make_token, read_mute_token
+from notifications.stopping import Reader, make_mute_token, make_token, read_mute_token
 from notifications.suppressing import Suppressed
 from tasks.actions import (
     add_comment,
@@ -172,7 +172,9 @@ def test_the_link_tells_nothing_to_whoever_cannot_see_the_task(
 
 
 @pytest.mark.parametrize(
-    "token", ["x", make_token("bob@example.com", Kind.MOVED)], ids=["nonsense", "of another kind"]
+    "token",
+    ["x", make_token(Reader("bob@example.com"), Kind.MOVED)],
+    ids=["nonsense", "of another kind"],
 )
 def test_a_forged_link_is_not_found(client: Client, token: str) -> None:
     assert read_mute_token(token) is None
