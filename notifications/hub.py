@@ -2,7 +2,8 @@
 is signed in still.
 
 The hub hears on the channel layer that a team has moved on or that somebody was signed out. Because
-that may be lost, it asks the database for both every few seconds, for all its sockets at once.
+that may be lost, it asks the database for both every few seconds, for all its sockets at once; and
+whose notifications are back that were put off until then, for nobody does anything when that ends.
 """
 
 import asyncio
@@ -15,12 +16,13 @@ from weakref import WeakKeyDictionary
 
 import structlog
 from django.db import Error as DatabaseError
+from django.utils import timezone
 
 from accounts.access import Access
 from notifications.listening import Ear
 from notifications.logs import TeamLog
 from notifications.presence import Presence
-from notifications.reading import Place, read_ended, read_heads
+from notifications.reading import Place, read_ended, read_heads, read_woken
 
 POLL_SECONDS = 3.0
 #: After so many polls everybody's rights are asked anew, even if no log says that they changed.
@@ -59,12 +61,14 @@ class Hub:
         self._ear = Ear(self.hear)
         self._polling: asyncio.Task[None] | None = None
         self._checks: set[asyncio.Task[None]] = set()
+        self._woken_until = timezone.now()
 
     def welcome(self, guest: Guest) -> None:
         self._guests.add(guest)
         if self._polling is None:
             self._ear.start()
             self.presence.start()
+            self._woken_until = timezone.now()
             self._polling = asyncio.create_task(self._poll())
 
     def dismiss(self, guest: Guest) -> None:
@@ -105,9 +109,7 @@ class Hub:
             case "access.ended":
                 self._look_after({UUID(message["user"])})
             case "inbox.changed":
-                people = {UUID(pk) for pk in message["users"]}
-                for guest in [one for one in self._guests if one.access.user_id in people]:
-                    self._spawn(guest.tell_inbox())
+                self._tell_inbox({UUID(pk) for pk in message["users"]})
             case str(kind) if kind.startswith("presence."):
                 self.presence.hear(message)
 
@@ -139,8 +141,19 @@ class Hub:
                 await self._show_out(self._guests)
                 for team_id, head in (await read_heads(list(self._subscriptions))).items():
                     self.advance(team_id, head)
+                await self._wake_inboxes()
             except DatabaseError as error:
                 log.warning("heads not read", error=f"{type(error).__name__}: {error}")
+
+    async def _wake_inboxes(self) -> None:
+        """The moment moves when all up to it is told: a look that failed is made up for."""
+        now = timezone.now()
+        self._tell_inbox(await read_woken(self._woken_until, now))
+        self._woken_until = now
+
+    def _tell_inbox(self, people: set[UUID]) -> None:
+        for guest in [one for one in self._guests if one.access.user_id in people]:
+            self._spawn(guest.tell_inbox())
 
     def _look_after(self, people: set[UUID]) -> None:
         """Off the ear, which goes on hearing meanwhile. A failure is left to the next poll."""

@@ -6,6 +6,7 @@ Django's default would queue all sockets of a process behind one thread.
 import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from accounts.limits import Limit
 from accounts.models import User
 from accounts.scopes import works_in
 from accounts.tokens import redeem_ticket
+from notifications.models import Notification
 from teams.feed import Entry, entry
 from teams.models import Event, Team, TeamClock
 from teams.policies import Action, users_who_can
@@ -104,6 +106,11 @@ def _read_heads(team_ids: Iterable[UUID]) -> dict[UUID, int]:
     return dict(clocks.values_list("team_id", "value"))
 
 
+def _read_woken(after: datetime, until: datetime) -> set[UUID]:
+    """Whose inbox has something back that was put off until then."""
+    return set(Notification.objects.woken(after, until).values_list("recipient_id", flat=True))
+
+
 find_place = DatabaseSyncToAsync(_find_place, thread_sensitive=False, executor=_threads)
 is_one_too_many = DatabaseSyncToAsync(_is_one_too_many, thread_sensitive=False, executor=_threads)
 may_see = DatabaseSyncToAsync(_may_see, thread_sensitive=False, executor=_threads)
@@ -112,4 +119,5 @@ read_end = DatabaseSyncToAsync(_read_end, thread_sensitive=False, executor=_thre
 read_seers = DatabaseSyncToAsync(_read_seers, thread_sensitive=False, executor=_threads)
 read_ended = DatabaseSyncToAsync(ended, thread_sensitive=False, executor=_threads)
 read_heads = DatabaseSyncToAsync(_read_heads, thread_sensitive=False, executor=_threads)
+read_woken = DatabaseSyncToAsync(_read_woken, thread_sensitive=False, executor=_threads)
 redeem = DatabaseSyncToAsync(redeem_ticket, thread_sensitive=False, executor=_threads)

@@ -63,6 +63,12 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def snoozed(self) -> NotificationQuerySet:
         return self.filter(snoozed_until__gt=timezone.now(), archived_at=None)
 
+    def woken(self, after: datetime, until: datetime) -> NotificationQuerySet:
+        """What was put off until a moment in between, and is back now."""
+        return self.filter(
+            snoozed_until__gt=after, snoozed_until__lte=until, archived_at=None, is_in_app=True
+        )
+
     def done_with(self, before: datetime) -> NotificationQuerySet:
         """Read or put away before then, or as old and for no inbox. Neither what is put off, nor
         what a mail is still to tell.
@@ -143,6 +149,11 @@ class Notification(models.Model):
                 fields=("recipient",),
                 name="notification_collected",
                 condition=Q(is_collected=True, mail=None),
+            ),
+            models.Index(
+                fields=("snoozed_until",),
+                name="notification_snoozed",
+                condition=Q(snoozed_until__isnull=False),
             ),
         )
 

@@ -1,12 +1,17 @@
 """Open pages hear at once that the inbox of their person has changed, and nobody else's do."""
 
 import asyncio
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import OperationalError
+from django.utils import timezone
 
 from accounts.models import User
-from notifications.inbox import mark, read_all
+from notifications import hub as hub_module
+from notifications.inbox import mark, read_all, unread_count
 from notifications.models import Notification
 from notifications.tests.sockets import INBOX, Socket, on_a_loop, page
 from notifications.tests.test_streams import Request, signed_in
@@ -55,6 +60,67 @@ async def test_what_is_read_in_one_place_is_told_to_the_others(bob: User, team: 
         await sync_to_async(mark)(actor=bob, note=note, is_read=False)
         assert await socket.hear_any() == INBOX
         await sync_to_async(read_all)(actor=bob)
+        assert await socket.hear_any() == INBOX
+
+
+@on_a_loop
+async def test_the_end_of_a_snooze_is_said_once_and_to_that_person_alone(
+    alice: User, bob: User, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.hub.POLL_SECONDS", 0.05)
+    await give(team, bob)
+    note = await Notification.objects.aget(recipient=bob, kind="assigned")
+    before = await sync_to_async(unread_count)(bob)
+    async with page(bob) as socket, page(alice) as other:
+        await settle()
+        until = timezone.now() + timedelta(seconds=1)
+        await sync_to_async(mark)(actor=bob, note=note, snoozed_until=until)
+        assert await socket.hear_any() == INBOX, "it is put off"
+        assert await sync_to_async(unread_count)(bob) == before - 1
+        assert await socket.hear_any() == INBOX, "it is back"
+        assert timezone.now() >= until
+        assert await sync_to_async(unread_count)(bob) == before
+        await asyncio.sleep(0.3)
+        assert await hears_nothing(socket)
+        assert await hears_nothing(other)
+
+
+@on_a_loop
+async def test_what_is_put_away_while_it_is_put_off_is_not_announced(
+    bob: User, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.hub.POLL_SECONDS", 0.05)
+    await give(team, bob)
+    note = await Notification.objects.aget(recipient=bob, kind="assigned")
+    soon = timezone.now() + timedelta(seconds=0.5)
+    await sync_to_async(mark)(actor=bob, note=note, snoozed_until=soon, is_archived=True)
+    async with page(bob) as socket:
+        await asyncio.sleep(0.8)
+        assert await hears_nothing(socket)
+
+
+@on_a_loop
+async def test_a_snooze_that_ends_while_the_database_is_away_is_said_when_it_is_back(
+    bob: User, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.hub.POLL_SECONDS", 0.05)
+    read, is_away = hub_module.read_woken, asyncio.Event()
+
+    async def read_woken(after: datetime, until: datetime) -> set[UUID]:
+        if is_away.is_set():
+            raise OperationalError("gone away")
+        return set(await read(after, until))
+
+    monkeypatch.setattr(hub_module, "read_woken", read_woken)
+    await give(team, bob)
+    note = await Notification.objects.aget(recipient=bob, kind="assigned")
+    async with page(bob) as socket:
+        is_away.set()
+        soon = timezone.now() + timedelta(seconds=0.5)
+        await Notification.objects.filter(pk=note.pk).aupdate(snoozed_until=soon)
+        await asyncio.sleep(0.8)
+        assert await hears_nothing(socket)
+        is_away.clear()
         assert await socket.hear_any() == INBOX
 
 
