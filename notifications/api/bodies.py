@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.serializers import (
@@ -81,14 +82,27 @@ class ChannelsReading(serializers.Serializer[Any]):
     chat = serializers.BooleanField()
 
 
+@extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"})
+class HourOfDay(serializers.TimeField):
+    default_error_messages = {"invalid": "Give an hour of the day such as 22:00."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%H:%M", "%H:%M:%S"], **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class NotificationPreferencesReading(serializers.Serializer[Any]):
     kinds = serializers.DictField(child=ChannelsReading(), help_text="What holds, by kind.")
     coalesced = serializers.BooleanField()
     digest = serializers.ChoiceField(choices=NotificationSettings.Digest.choices)
     digest_hour = serializers.IntegerField()
     digest_weekday = serializers.ChoiceField(choices=_WEEKDAYS)
-    quiet_from = serializers.TimeField(allow_null=True)
-    quiet_until = serializers.TimeField(allow_null=True)
+    quiet_from = HourOfDay(allow_null=True)
+    quiet_until = HourOfDay(allow_null=True)
     time_zone = serializers.CharField(help_text="Of the person: all hours are of it.")
 
 
@@ -104,18 +118,6 @@ class TeamPreferencesSerializer(StrictSerializer):
     kinds = Switches(
         required=False, help_text="`{kind: {channel: true, false or null}}`; null is the default."
     )
-
-
-class HourOfDay(serializers.TimeField):
-    default_error_messages = {"invalid": "Give an hour of the day such as 22:00."}
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=["%H:%M", "%H:%M:%S"], **options)
-
-    def to_internal_value(self, data: Any) -> Any:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
 
 
 class NotificationPreferencesSerializer(StrictSerializer):
