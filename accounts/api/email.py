@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -38,6 +38,13 @@ class EmailView(OwnView):
         summary="Ask for another address",
         request=NewEmailSerializer,
         responses={200: EmailChangeReading},
+        examples=[
+            OpenApiExample(
+                "Another address",
+                {"email": "alice@example.org", "password": "correct horse battery"},
+                request_only=True,
+            )
+        ],
     )
     def post(self, request: Request) -> Response:
         """Both addresses get a mail; when both have confirmed, the address is changed."""
@@ -58,6 +65,7 @@ class ConfirmEmailView(OpenView):
         summary="Confirm one side of a change of address",
         request=ConfirmationSerializer,
         responses={200: EmailChangeReading},
+        examples=[OpenApiExample("From the link", {"token": "MQ:1vMh0c:…"}, request_only=True)],
     )
     def post(self, request: Request) -> Response:
         """Whoever holds the mail may, signed in or not."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -29,6 +29,22 @@ from accounts.leaving import delete_account
 from accounts.models import Scope, User
 from accounts.preferences import REMINDERS, Preferences, TeamPage, Theme
 from accounts.versions import before_changes
+
+PROFILE_CHANGE = OpenApiExample(
+    "Where one works",
+    {"bio": "Looks after releases.", "location": "Berlin", "time_zone": "Europe/Berlin"},
+    request_only=True,
+)
+_EXPORT = OpenApiExample(
+    "Its beginning",
+    {
+        "exported_at": "2027-01-31T09:00:00Z",
+        "account": {"email": "alice@example.com", "first_name": "Alice", "last_name": "Smith"},
+        "teams": [{"name": "Core", "slug": "core", "role": "developer"}],
+    },
+    media_type=MEDIA_TYPE,
+    response_only=True,
+)
 
 
 class PreferencesSerializer(StrictSerializer):
@@ -78,6 +94,7 @@ class MeView(OwnView):
         summary="Change one's profile",
         request=ProfileSerializer,
         responses={200: UserReading},
+        examples=[PROFILE_CHANGE],
     )
     def patch(self, request: Request) -> Response:
         changes = ProfileSerializer.parse(request, partial=True)
@@ -118,6 +135,13 @@ class PreferencesView(OwnView):
         summary="Set one's preferences",
         request=PreferencesSerializer,
         responses={200: PreferencesReading},
+        examples=[
+            OpenApiExample(
+                "Dark, and reminded twice",
+                {"theme": "dark", "team_page": "list", "remind_hours": [4, 24]},
+                request_only=True,
+            )
+        ],
     )
     def put(self, request: Request) -> Response:
         """All of them: what is left out goes back to its default."""
@@ -158,6 +182,7 @@ class ExportView(OwnView):
         operation_id="exportMe",
         summary="All that is kept about oneself",
         responses={(200, MEDIA_TYPE): OpenApiTypes.OBJECT},
+        examples=[_EXPORT],
     )
     def get(self, _request: Request) -> Any:
         """One JSON object, without the envelope, to be saved."""

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib.auth import authenticate
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -32,6 +32,10 @@ from accounts.client_address import client_of
 from accounts.limits import Limit
 from accounts.models import Scope, User, normalise_email
 
+_REFRESH = OpenApiExample(
+    "The last one that came", {"refresh": "eyJhbGciOiJIUzI1NiIs…"}, request_only=True
+)
+
 
 class OpenView(StrictView):
     """Needs no sign-in. A stale token sent along does no harm, so it is not looked at."""
@@ -52,6 +56,18 @@ class RegisterView(OpenView):
         summary="Open an account and sign in",
         request=RegistrationSerializer,
         responses={201: SignUpReading},
+        examples=[
+            OpenApiExample(
+                "A newcomer",
+                {
+                    "email": "alice@example.com",
+                    "password": "correct horse battery",
+                    "first_name": "Alice",
+                    "last_name": "Smith",
+                },
+                request_only=True,
+            )
+        ],
     )
     def post(self, request: Request) -> Response:
         """Where addresses have to be proved first, both tokens are null, and a mail is sent."""
@@ -68,6 +84,22 @@ class LoginView(OpenView):
         summary="Sign in",
         request=SignInSerializer,
         responses={200: SignInReading},
+        examples=[
+            OpenApiExample(
+                "With a password",
+                {"email": "alice@example.com", "password": "correct horse battery"},
+                request_only=True,
+            ),
+            OpenApiExample(
+                "With a second step",
+                {
+                    "email": "alice@example.com",
+                    "password": "correct horse battery",
+                    "code": "492817",
+                },
+                request_only=True,
+            ),
+        ],
     )
     def post(self, request: Request) -> Response:
         """An unknown address and a wrong password get one answer, after the same work.
@@ -93,6 +125,7 @@ class RefreshView(OpenView):
         summary="Trade a refresh token for new tokens",
         request=RefreshSerializer,
         responses={200: TokensReading},
+        examples=[_REFRESH],
     )
     def post(self, request: Request) -> Response:
         """A refresh token works once. Of several requests at once one gets new tokens, and the
@@ -116,6 +149,7 @@ class RefreshView(OpenView):
         summary="Sign out",
         request=RefreshSerializer,
         responses={204: None},
+        examples=[_REFRESH],
     ),
     delete=extend_schema(
         operation_id="logoutByDelete",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.api.errors import CODES
+from config.api.examples import example_of
 
 type Json = dict[str, Any]
 
@@ -32,12 +33,23 @@ def wrap_in_envelope(result: Json, **_generation: Any) -> Json:
             if status.startswith("2") and (content := response.get("content", {}).get(_MEDIA)):
                 if "version" in _fields(content["schema"], schemas):
                     response.setdefault("headers", {})["ETag"] = ETAG
-                meta = _meta_of(operation)
-                content["schema"] = _envelope("data", content["schema"], meta)
+                content |= _enveloped(content, _meta_of(operation), schemas)
         answers = _errors(operation) | operation["responses"]
         operation["responses"] = dict(sorted(answers.items()))
-    result["paths"].update(_health_paths())
+    result["paths"].update(_health_paths(schemas))
     return result
+
+
+def _enveloped(content: Json, meta: Json, schemas: Json) -> Json:
+    """What an answer is like, and an example: the view's own, or one made for it."""
+    said = content.get("examples") or {
+        "answer": {"value": example_of(content["schema"], schemas)},
+    }
+    around = example_of(meta, schemas)
+    examples = {
+        name: {**one, "value": {"data": one["value"], "meta": around}} for name, one in said.items()
+    }
+    return {"schema": _envelope("data", content["schema"], meta), "examples": examples}
 
 
 def _operations(result: Json) -> Iterator[Json]:
@@ -162,34 +174,33 @@ def _pagination() -> Json:
     )
 
 
-def _health_paths() -> Json:
-    state = {"type": "string", "enum": ["up", "down"]}
+def _health_paths(schemas: Json) -> Json:
+    state = {"type": "string", "enum": ["up", "down"], "example": "up"}
     live = {
-        "status": {"type": "string", "enum": ["ok"]},
-        "version": _STRING,
+        "status": {"type": "string", "enum": ["ok"], "example": "ok"},
+        "version": {"type": "string", "example": "1.4.0"},
         "uptime": {"type": "number", "description": "Seconds."},
         "timestamp": {"type": "string", "format": "date-time"},
         "memory": {"type": "integer", "description": "Bytes."},
     }
     ready = {
-        "status": {"type": "string", "enum": ["ready", "not_ready"]},
+        "status": {"type": "string", "enum": ["ready", "not_ready"], "example": "ready"},
         **dict.fromkeys(("database", "broker", "layer", "migrations"), state),
     }
-    return {
-        "/health": {"get": _health("health", "Whether the process lives", live, ["200"])},
-        "/health/ready": {
-            "get": _health("healthReady", "Whether it can work", ready, ["200", "503"])
-        },
-    }
+    living = _health("health", "Whether the process lives", live, schemas)
+    working = _health("healthReady", "Whether it can work", ready, schemas)
+    content = working["responses"]["200"]["content"][_MEDIA]
+    not_ready = {"content": {_MEDIA: {"schema": content["schema"]}}}
+    working["responses"]["503"] = {"description": "It cannot: the answer says why.", **not_ready}
+    return {"/health": {"get": living}, "/health/ready": {"get": working}}
 
 
-def _health(operation_id: str, summary: str, properties: Json, statuses: list[str]) -> Json:
-    schema = _envelope("data", _object(properties), _ref("Meta"))
-    answer = {"description": summary, "content": {_MEDIA: {"schema": schema}}}
+def _health(operation_id: str, summary: str, properties: Json, schemas: Json) -> Json:
+    content = _enveloped({"schema": _object(properties)}, _ref("Meta"), schemas)
     return {
         "operationId": operation_id,
         "summary": summary,
         "tags": ["health"],
         "security": [{}],
-        "responses": dict.fromkeys(statuses, answer),
+        "responses": {"200": {"description": summary, "content": {_MEDIA: content}}},
     }

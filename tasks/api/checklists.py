@@ -51,6 +51,7 @@ _TASK = OpenApiParameter("task", description="The id or key of a task.", require
         summary="Change a checklist",
         request=bodies.ChecklistSerializer,
         responses=bodies.ChecklistReading,
+        examples=[OpenApiExample("Another title", {"title": "At the end"}, request_only=True)],
     ),
     destroy=extend_schema(summary="Delete a checklist", responses={204: None}),
 )

@@ -24,6 +24,8 @@ from tasks.talk import versions_of
 from teams.api.viewsets import PolicyViewSet
 from teams.policies import Action
 
+EDIT = OpenApiExample("Said better", {"body": "Looks good to me, @bob."}, request_only=True)
+
 
 @extend_schema_view(
     list=extend_schema(
@@ -77,7 +79,10 @@ class OfComment(PolicyViewSet):
 @extend_schema_view(
     retrieve=extend_schema(summary="A comment", responses=CommentReading),
     partial_update=extend_schema(
-        summary="Edit a comment", request=CommentChangeSerializer, responses=CommentReading
+        summary="Edit a comment",
+        request=CommentChangeSerializer,
+        responses=CommentReading,
+        examples=[EDIT],
     ),
     destroy=extend_schema(summary="Delete a comment", responses={204: None}),
 )

@@ -7,7 +7,8 @@ from rest_framework import serializers
 
 from accounts.api.serializers import StrictSerializer, Text, WholeNumber, Word
 from tasks import actions
-from tasks.api.workflow import described, policy_of
+from tasks.api.describing import described
+from tasks.api.workflow import policy_of
 from tasks.api.workflow_bodies import TeamName, ThingReading
 from tasks.models import CustomField, FieldType
 from teams.api.things import ThingViewSet
@@ -74,6 +75,7 @@ class NewCustomFieldSerializer(CustomFieldSerializer):
         "type": "choice",
         "choices": [{"name": "Minor"}, {"name": "Major", "color": "#d1242f"}],
     },
+    change_example={"name": "Impact"},
 )
 class CustomFieldViewSet(ThingViewSet):
     """Managers and admins may change them. A type is for ever. Deleting one deletes its values."""

@@ -63,4 +63,9 @@ NEW_TASK = OpenApiExample(
     },
     request_only=True,
 )
+WHOLE_TASK = OpenApiExample(
+    "A task, of which nothing else is kept",
+    {"title": "Write the release notes", "status": "todo", "labels": ["docs"]},
+    request_only=True,
+)
 TASK_CHANGE = OpenApiExample("Done", {"status": "done"}, request_only=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import StreamingHttpResponse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 
 from tasks.api.documentation import LIST_PARAMETERS
@@ -15,6 +15,17 @@ from tasks.lists.scope import Scope
 from teams.api.viewsets import PolicyViewSet
 from teams.models import Team
 from teams.policies import Action
+
+_EXAMPLE = OpenApiExample(
+    "One task, and a team without fields of its own",
+    "key,title,description,status,priority,assignee,creator,project,milestone,cycle,parent,points,"
+    "estimated_hours,actual_hours,start_date,due_date,created_at,updated_at,labels\r\n"
+    "CORE-12,Login fails on Safari,,In progress,High,Alice Smith,Bob Jones,Website,1.0,Week 5,,3,"
+    "4.00,1.50,,2027-02-05T23:59:59+01:00,2027-01-31T09:00:00+01:00,2027-01-31T10:00:00+01:00,"
+    "bug\r\n",
+    media_type="text/csv",
+    response_only=True,
+)
 
 
 class ExportViewSet(PolicyViewSet):
@@ -27,6 +38,7 @@ class ExportViewSet(PolicyViewSet):
         summary="Tasks as CSV",
         parameters=LIST_PARAMETERS,
         responses={(200, "text/csv"): str},
+        examples=[_EXAMPLE],
     )
     def download(self, request: Request) -> Any:
         """The same filters and orders as the list, of one team: without pages, with its fields."""

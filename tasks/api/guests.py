@@ -18,6 +18,7 @@ from tasks.api.comment_bodies import (
     show_comment,
     show_comments,
 )
+from tasks.api.comments import EDIT
 from tasks.api.fields import as_uuid
 from tasks.api.views import OfTask
 from tasks.guests import tasks_shared_with
@@ -160,6 +161,7 @@ class SharedTaskViewSet(OfSharedTask):
         summary="Edit a comment of one's own on a shared task",
         request=CommentChangeSerializer,
         responses=CommentReading,
+        examples=[EDIT],
     ),
     destroy=extend_schema(
         summary="Delete a comment of one's own on a shared task", responses={204: None}

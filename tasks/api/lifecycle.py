@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,6 +24,26 @@ from teams.feed import entry
 from teams.history import changes_to
 from teams.models import Event, Team
 from teams.policies import Action
+
+_UNDONE = OpenApiExample(
+    "A task is back in its column",
+    {
+        "id": "01a1fe75-3a60-7f1d-8c94-6be2d70f158a",
+        "team": "core",
+        "seq": 413,
+        "verb": "event.undone",
+        "actor": {"id": "01a1fe60-0c11-7d3e-9a52-3c0f6e1b7d44", "name": "Alice Smith"},
+        "token": None,
+        "target": {
+            "type": "task",
+            "id": "01a1fe71-2f08-7c44-b3a9-0d6be8c5179e",
+            "label": "CORE-12 Login fails on Safari",
+        },
+        "changes": {"status": ["in_progress", "todo"]},
+        "created_at": "2027-01-31T08:05:00Z",
+    },
+    response_only=True,
+)
 
 
 class ArchiveViewSet(OfTask):
@@ -106,7 +126,9 @@ class UndoViewSet(PolicyViewSet):
     #: The right depends on what the event did: actions.undo_event asks for it.
     policy = {"undo": None}
 
-    @extend_schema(summary="Undo an event", request=None, responses={201: EventReading})
+    @extend_schema(
+        summary="Undo an event", request=None, responses={201: EventReading}, examples=[_UNDONE]
+    )
     def undo(self, request: Request, **_path: Any) -> Response:
         """Everything that it changed becomes what it was; an event of many things as a whole.
 

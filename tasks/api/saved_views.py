@@ -7,8 +7,8 @@ from rest_framework import serializers
 
 from accounts.api.serializers import StrictSerializer, Text, WholeNumber, Word
 from tasks import actions
+from tasks.api.describing import described
 from tasks.api.fields import Flag
-from tasks.api.workflow import described
 from tasks.api.workflow_bodies import TeamName, ThingReading
 from tasks.lists.language import LONGEST_QUERY
 from tasks.models import Layout, SavedView
@@ -48,6 +48,7 @@ class NewViewSerializer(ViewSerializer):
     change=ViewSerializer,
     reading=ViewReading,
     example={"team": "core", "name": "Mine, soon", "query": "assignee:me due:<7d sort:due"},
+    change_example={"layout": "board", "shared": True},
 )
 class ViewViewSet(ThingViewSet):
     """One's own and the shared ones. Sharing, and changing what is shared, is for developers and

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from drf_spectacular.utils import (
-    OpenApiExample,
     OpenApiParameter,
     extend_schema,
     extend_schema_view,
@@ -41,27 +40,10 @@ class SearchResultReading(TaskReading):
     )
 
 
-_EXAMPLE = OpenApiExample(
-    "A result, without the other fields of its task",
-    {
-        "key": "CORE-12",
-        "title": "Login fails on Safari",
-        "snippet": [
-            {"text": "After the update the ", "match": False},
-            {"text": "session cookie", "match": True},
-            {"text": " is gone.", "match": False},
-        ],
-        "matched_in": ["description", "comments"],
-    },
-    response_only=True,
-)
-
-
 @extend_schema_view(
     list=extend_schema(
         summary="Search",
         responses=SearchResultReading(many=True),
-        examples=[_EXAMPLE],
         parameters=[
             OpenApiParameter(
                 "q",

@@ -17,11 +17,12 @@ from accounts.api.serializers import (
     show_person,
 )
 from tasks import actions
+from tasks.api.describing import described
 from tasks.api.fields import Hours, PersonId, Reference
 from tasks.api.references import resolved
 from tasks.api.rows import show_task
 from tasks.api.serializers import TaskReading
-from tasks.api.workflow import described, policy_of
+from tasks.api.workflow import policy_of
 from tasks.api.workflow_bodies import TeamName, ThingReading
 from tasks.models import Checklist, ChecklistItem, Priority, Task, TaskTemplate
 from teams.api.things import ThingViewSet
@@ -95,6 +96,7 @@ class ApplySerializer(StrictSerializer):
         "checklist": ["Changelog", "Tag"],
         "subtasks": ["Test on both databases"],
     },
+    change_example={"priority": "urgent", "checklist": ["Changelog", "Tag", "Announce"]},
 )
 class TemplateViewSet(ThingViewSet):
     """Managers and admins may change them."""

@@ -58,6 +58,7 @@ _RUNNING = OpenApiParameter("running", {"type": "string", "enum": ["true", "fals
         summary="Change a time entry",
         request=bodies.TimeEntrySerializer,
         responses=bodies.TimeEntryReading,
+        examples=[OpenApiExample("It was more", {"seconds": 7200}, request_only=True)],
     ),
     destroy=extend_schema(summary="Delete a time entry", responses={204: None}),
 )

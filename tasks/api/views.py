@@ -11,7 +11,13 @@ from rest_framework.response import Response
 
 from accounts.api.preconditions import is_named, tagged, unchanged
 from tasks import actions
-from tasks.api.documentation import AS_OF, LIST_PARAMETERS, NEW_TASK, TASK_CHANGE
+from tasks.api.documentation import (
+    AS_OF,
+    LIST_PARAMETERS,
+    NEW_TASK,
+    TASK_CHANGE,
+    WHOLE_TASK,
+)
 from tasks.api.fields import as_uuid
 from tasks.api.references import resolved
 from tasks.api.rows import Context, show_row, show_task
@@ -79,7 +85,12 @@ class OfTask(PolicyViewSet):
         examples=[NEW_TASK],
     ),
     retrieve=extend_schema(summary="A task", parameters=[AS_OF], responses=TaskReading),
-    update=extend_schema(summary="Replace a task", request=TaskSerializer, responses=TaskReading),
+    update=extend_schema(
+        summary="Replace a task",
+        request=TaskSerializer,
+        responses=TaskReading,
+        examples=[WHOLE_TASK],
+    ),
     partial_update=extend_schema(
         summary="Change a task",
         request=TaskSerializer,

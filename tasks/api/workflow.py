@@ -11,47 +11,18 @@ from drf_spectacular.utils import (
 )
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 
 from accounts.api.serializers import VersionSerializer
 from tasks import actions
 from tasks.api import workflow_bodies as bodies
+from tasks.api.describing import closes_as, described
 from tasks.api.references import named, status_named
 from tasks.models import Cycle, Label, Milestone, Plan, Project, Status
 from teams.api.things import ThingViewSet
 from teams.models import Team
 from teams.policies import Action
 
-_TEAM = OpenApiParameter("team", description="The slug of one team; without it, all of them.")
 _MOVE_TO = OpenApiParameter("move_to", description="The slug of the status its tasks go to.")
-
-
-def described(
-    noun: str,
-    *,
-    plural: str = "",
-    body: type[BaseSerializer[Any]],
-    change: type[BaseSerializer[Any]],
-    reading: Any,
-    example: dict[str, Any],
-) -> Any:
-    """What the schema says of a viewset of things."""
-    return extend_schema_view(
-        list=extend_schema(
-            summary=(plural or f"{noun}s").capitalize(),
-            parameters=[_TEAM],
-            responses=reading(many=True),
-        ),
-        create=extend_schema(
-            summary=f"Create a {noun}",
-            request=body,
-            responses={201: reading},
-            examples=[OpenApiExample(f"A {noun}", example, request_only=True)],
-        ),
-        retrieve=extend_schema(summary=f"A {noun}", responses=reading),
-        partial_update=extend_schema(summary=f"Change a {noun}", request=change, responses=reading),
-        destroy=extend_schema(summary=f"Delete a {noun}", responses={204: None}),
-    )
 
 
 def policy_of(action: Action) -> dict[str, Action]:
@@ -70,6 +41,7 @@ def policy_of(action: Action) -> dict[str, Action]:
     change=bodies.LabelSerializer,
     reading=bodies.LabelReading,
     example={"team": "core", "name": "bug", "color": "#d1242f"},
+    change_example={"color": "#b42318"},
 )
 class LabelViewSet(ThingViewSet):
     """Developers and above may change them. Deleting one takes it off every task."""
@@ -103,6 +75,7 @@ class LabelViewSet(ThingViewSet):
     change=bodies.StatusSerializer,
     reading=bodies.StatusReading,
     example={"team": "core", "name": "Blocked", "category": "in_progress", "wip_limit": 3},
+    change_example={"name": "Waiting", "wip_limit": None},
 )
 class StatusViewSet(ThingViewSet):
     """Managers and admins may change them. A slug is for ever; everything else may change."""
@@ -176,7 +149,11 @@ class PlanViewSet(ThingViewSet):
     def remove(self, thing: Plan) -> None:
         actions.delete_plan(actor=self.person, plan=thing, seen=self.seen(thing))
 
-    @extend_schema(summary="Close it", request=bodies.CloseSerializer, responses=bodies.PlanReading)
+    @extend_schema(
+        summary="Close it",
+        request=bodies.CloseSerializer,
+        examples=[OpenApiExample("On with the next", {"move_to": "Week 6"}, request_only=True)],
+    )
     def close(self, request: Request, **_path: Any) -> Response:
         """Tasks that are still open go to ``move_to``; without it they stay."""
         plan = self.thing()
@@ -187,7 +164,7 @@ class PlanViewSet(ThingViewSet):
         )
         return Response(self.show(closed))
 
-    @extend_schema(summary="Reopen it", request=None, responses=bodies.PlanReading)
+    @extend_schema(summary="Reopen it", request=None)
     def reopen(self, request: Request, **_path: Any) -> Response:
         plan = self.thing()
         VersionSerializer.parse(request)
@@ -200,24 +177,28 @@ class PlanViewSet(ThingViewSet):
         return values | {"project": named(Project, team, "project", values["project"])}
 
 
+@closes_as(bodies.ProjectReading)
 @described(
     "project",
     body=bodies.NewProjectSerializer,
     change=bodies.ProjectSerializer,
     reading=bodies.ProjectReading,
     example={"team": "core", "name": "Website", "goal": "A site that sells."},
+    change_example={"goal": "A site that people find."},
 )
 class ProjectViewSet(PlanViewSet):
     model = Project
     creating, changing = bodies.NewProjectSerializer, bodies.ProjectSerializer
 
 
+@closes_as(bodies.MilestoneReading)
 @described(
     "milestone",
     body=bodies.NewMilestoneSerializer,
     change=bodies.MilestoneSerializer,
     reading=bodies.MilestoneReading,
     example={"team": "core", "name": "1.0", "ends_on": "2027-03-31", "project": "Website"},
+    change_example={"ends_on": "2027-04-15"},
 )
 class MilestoneViewSet(PlanViewSet):
     model = Milestone
@@ -227,12 +208,14 @@ class MilestoneViewSet(PlanViewSet):
         return Milestone.objects.select_related("team", "project")
 
 
+@closes_as(bodies.CycleReading)
 @described(
     "cycle",
     body=bodies.NewCycleSerializer,
     change=bodies.CycleSerializer,
     reading=bodies.CycleReading,
     example={"team": "core", "name": "Week 5", "starts_on": "2027-02-01", "ends_on": "2027-02-05"},
+    change_example={"goal": "Nothing fails at sign-in."},
 )
 class CycleViewSet(PlanViewSet):
     model = Cycle

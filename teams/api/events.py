@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
@@ -26,6 +26,15 @@ _SENT_EVENT = {
         "id": {"type": "string", "description": "`epoch:seq`"},
     },
 }
+_HEARTBEAT = OpenApiExample(
+    "A heartbeat",
+    {
+        "id": "01a1fe5f-b0c2-7f97-8a6d-c41e3d7502b9:412",
+        "data": '{"type": "heartbeat", "teams": {"core": 412}}',
+    },
+    media_type="text/event-stream",
+    response_only=True,
+)
 
 
 class EventViewSet(PolicyViewSet):
@@ -97,6 +106,7 @@ class EventViewSet(PolicyViewSet):
             OpenApiParameter("epoch", OpenApiTypes.STR, description="What `since` belongs to."),
         ],
         responses={(200, "text/event-stream"): _SENT_EVENT},
+        examples=[_HEARTBEAT],
     )
     def stream(self, request: Request, **_path: str) -> Any:
         """The frames of the live socket, one after the other: see docs/realtime.md.

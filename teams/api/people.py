@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from accounts import actions, email_change
 from accounts.api.listing import Listing
-from accounts.api.me import profile_states
+from accounts.api.me import PROFILE_CHANGE, profile_states
 from accounts.api.own import PasswordSerializer
 from accounts.api.preconditions import State
 from accounts.api.serializers import (
@@ -58,12 +58,14 @@ _DEFAULTS = {name: getattr(User(), name) for name in map(str, ProfileSerializer(
         summary="Set one's profile",
         request=ProfileSerializer,
         responses=UserReading,
+        examples=[PROFILE_CHANGE],
     ),
     partial_update=extend_schema(
         operation_id="users_update",
         summary="Change one's profile",
         request=ProfileSerializer,
         responses=UserReading,
+        examples=[PROFILE_CHANGE],
     ),
     destroy=extend_schema(
         operation_id="users_delete",

@@ -64,6 +64,9 @@ class TeamRolesViewSet(PolicyViewSet):
         summary="Change a role",
         request=RoleSerializer,
         responses=RoleReading,
+        examples=[
+            OpenApiExample("They only comment", {"actions": ["comment.create"]}, request_only=True)
+        ],
     ),
     destroy=extend_schema(
         operation_id="roles_delete", summary="Delete a role", responses={204: None}

@@ -120,10 +120,16 @@ class _OfBots(PolicyViewSet):
 @extend_schema_view(
     list=extend_schema(summary="The bots of a team", responses=MemberReading(many=True)),
     create=extend_schema(
-        summary="Make a bot", request=BotSerializer, responses={201: MemberReading}
+        summary="Make a bot",
+        request=BotSerializer,
+        responses={201: MemberReading},
+        examples=[OpenApiExample("CI", {"name": "Builds", "role": "developer"}, request_only=True)],
     ),
     partial_update=extend_schema(
-        summary="Give a bot another role", request=BotRoleSerializer, responses=MemberReading
+        summary="Give a bot another role",
+        request=BotRoleSerializer,
+        responses=MemberReading,
+        examples=[OpenApiExample("It only reads", {"role": "viewer"}, request_only=True)],
     ),
     destroy=extend_schema(summary="End a bot", responses={204: None}),
 )

@@ -43,7 +43,10 @@ _NEW_TEAM = OpenApiExample(
     ),
     retrieve=extend_schema(summary="A team", responses=TeamReading),
     partial_update=extend_schema(
-        summary="Change name, slug or key", request=TeamSerializer, responses=TeamReading
+        summary="Change name, slug or key",
+        request=TeamSerializer,
+        responses=TeamReading,
+        examples=[OpenApiExample("Another name", {"name": "Platform"}, request_only=True)],
     ),
     destroy=extend_schema(summary="Delete a team", responses={204: None}),
 )
@@ -92,7 +95,10 @@ class TeamViewSet(PolicyViewSet):
     list=extend_schema(summary="The members of a team", responses=MemberReading(many=True)),
     retrieve=extend_schema(summary="A member", responses=MemberReading),
     partial_update=extend_schema(
-        summary="Change a role", request=MemberSerializer, responses=MemberReading
+        summary="Change a role",
+        request=MemberSerializer,
+        responses=MemberReading,
+        examples=[OpenApiExample("A manager", {"role": "manager"}, request_only=True)],
     ),
     destroy=extend_schema(summary="Remove a member, or leave", responses={204: None}),
 )
@@ -212,6 +218,7 @@ class AcceptInvitationViewSet(PolicyViewSet):
         summary="Join a team by the token of an invitation",
         request=AcceptSerializer,
         responses={200: TeamReading},
+        examples=[OpenApiExample("From the link", {"token": "MQ:1vMh0c:…"}, request_only=True)],
     )
     def create(self, request: Request) -> Response:
         """The invited address has to be the caller's own. Accepting proves that it is."""

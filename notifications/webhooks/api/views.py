@@ -59,7 +59,10 @@ class _OfWebhooks(PolicyViewSet):
     ),
     retrieve=extend_schema(summary="A webhook", responses=WebhookReading),
     partial_update=extend_schema(
-        summary="Change a webhook", request=WebhookChanges, responses=WebhookReading
+        summary="Change a webhook",
+        request=WebhookChanges,
+        responses=WebhookReading,
+        examples=[OpenApiExample("On again", {"is_active": True}, request_only=True)],
     ),
     destroy=extend_schema(summary="Delete a webhook", responses={204: None}),
 )
