@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tests.api import Api
 from tasks import actions
+from tasks.actions.trash import empty_trash
 from tasks.models import Cycle, Priority, Task
 from teams.models import Event, Team
 
@@ -87,6 +88,16 @@ def test_each_minute_of_the_story(alice: User, story: Team) -> None:
     [first] = rows(alice, 5)
     assert [label["name"] for label in first["labels"]] == ["defect"]
     assert rows(alice, 6) == []
+
+
+def test_what_was_erased_since_is_in_no_past(alice: User, story: Team) -> None:
+    assert [row["key"] for row in rows(alice, 4)] == ["STO-1", "STO-2"]
+    erased = Task.objects.get(team=story, number=2).pk
+    assert Api(alice).get(f"tasks/{erased}?as_of={moment(4)}").status == 200
+    with time_machine.travel(START + timedelta(days=31), tick=False):
+        assert empty_trash() == 1
+    assert [row["key"] for row in rows(alice, 4)] == ["STO-1"]
+    assert Api(alice).get(f"tasks/{erased}?as_of={moment(4)}").status == 404
 
 
 def test_now_is_what_is(alice: User, story: Team) -> None:
