@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from accounts.models import User
-from tasks.actions.checklist import ItemFields
+from tasks.actions.checklist import ChecklistFields, ItemFields
 from tasks.actions.task import TaskChanges
 from tasks.form_fields import (
     JsonObjectField,
@@ -19,6 +19,7 @@ from tasks.form_fields import (
 )
 from tasks.forms_merging import MergingForm
 from tasks.models import (
+    Checklist,
     ChecklistItem,
     Comment,
     Cycle,
@@ -179,6 +180,20 @@ class CommentForm(MergingForm):
         super().__init__(data, initial=initial, **options)
         if comment is not None:
             self.carry_what_is_shown()
+
+
+class ChecklistForm(MergingForm):
+    title = forms.CharField(
+        max_length=Checklist.MAX_TITLE,
+        widget=forms.TextInput({"autocomplete": "off", "autofocus": True}),
+    )
+
+    def __init__(self, data: Any = None, *, checklist: Checklist) -> None:
+        super().__init__(data, initial={"title": checklist.title})
+        self.carry_what_is_shown()
+
+    def changes(self) -> ChecklistFields:
+        return cast(ChecklistFields, {name: self.cleaned_data[name] for name in self.changed_data})
 
 
 class ItemForm(MergingForm):

@@ -16,6 +16,8 @@ from teams.policies import Action, users_who_can
 
 
 class LogForm(MergingForm):
+    """``me`` is somebody who may also write down the time of others."""
+
     duration = forms.CharField(
         label="Time spent",
         max_length=20,
@@ -26,12 +28,26 @@ class LogForm(MergingForm):
         required=False, max_length=500, widget=forms.TextInput({"autocomplete": "off"})
     )
 
-    def __init__(self, data: Any = None, *, team: Team, entry: TimeEntry | None = None) -> None:
-        shown: dict[str, Any] = {"day": days.today(team)}
+    person = PersonChoiceField(User.objects.none(), empty_label=None, label="Whose time")
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        team: Team,
+        entry: TimeEntry | None = None,
+        me: User | None = None,
+    ) -> None:
+        shown: dict[str, Any] = {"day": days.today(team), "person": me and me.pk}
         if entry is not None:
             shown = {"day": entry.day, "note": entry.note}
             shown["duration"] = show_duration(entry.seconds)
         super().__init__(data, initial=shown, auto_id="time_%s")
+        if me is None:
+            del self.fields["person"]
+        else:
+            people = users_who_can(Action.TIME_TRACK, team).order_by("first_name", "email")
+            self.fields["person"].queryset = people  # type: ignore[attr-defined]
         if entry is not None and entry.is_running:
             del self.fields["duration"], self.fields["day"]
         if entry is not None:

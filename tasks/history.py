@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from tasks.lists.vocabulary import Vocabulary, Word
-from tasks.models import Task
+from tasks.models import Status, Task
 from teams.models import Event, EventItem, State, Team
 from teams.replay import World, touched
 
@@ -61,10 +61,18 @@ class Past:
         return Vocabulary(words)
 
 
-def past_of(team: Team, moment: datetime, tasks: Iterable[Task], vocabulary: Vocabulary) -> Past:
+def past_of(
+    team: Team,
+    moment: datetime,
+    tasks: Iterable[Task],
+    vocabulary: Vocabulary,
+    statuses: Iterable[Status] = (),
+) -> Past:
+    """Of the vocabulary the names are told; of ``statuses`` everything."""
     now: World = {_target(task): task.state() for task in tasks}
     for word in vocabulary.words.values():
         now[word.kind, word.id] = {"name": word.name, "slug": word.slug, "color": word.color}
+    now |= {(status.kind, str(status.pk)): status.state() for status in statuses}
     return Past.of(team, moment, now)
 
 

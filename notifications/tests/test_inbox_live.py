@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from notifications import hub as hub_module
+from notifications import reading
 from notifications.inbox import mark, read_all, unread_count
 from notifications.models import Notification
 from notifications.tests.sockets import INBOX, Socket, on_a_loop, page
@@ -104,7 +105,7 @@ async def test_a_snooze_that_ends_while_the_database_is_away_is_said_when_it_is_
     bob: User, team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("notifications.hub.POLL_SECONDS", 0.05)
-    read, is_away = hub_module.read_woken, asyncio.Event()
+    read, is_away = reading.read_woken, asyncio.Event()
 
     async def read_woken(after: datetime, until: datetime) -> set[UUID]:
         if is_away.is_set():

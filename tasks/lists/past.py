@@ -38,19 +38,21 @@ def read_moment(text: str) -> datetime:
     return min(moment, timezone.now())
 
 
+def touched_tasks(team: Team, moment: datetime) -> list[Task]:
+    """Those that are not as they were then, as they are now. A ValidationError for too many."""
+    touched = touched_since(team, moment)
+    if len(touched) > MOST_TOUCHED:
+        raise ValidationError(
+            {"as_of": f"More than {MOST_TOUCHED:,} tasks have changed since. Go back less far."}
+        )
+    return list(Task.objects.filter(beside(team), pk__in=touched).for_reading())
+
+
 class PastListing(Listing):
     def __init__(self, team: Team, moment: datetime, vocabulary: Vocabulary) -> None:
         self.team = team
         self.moment = moment
-        touched = touched_since(team, moment)
-        if len(touched) > MOST_TOUCHED:
-            raise ValidationError(
-                {"as_of": f"More than {MOST_TOUCHED:,} tasks have changed since. Go back less far."}
-            )
-        self.touched = {
-            task.number: task
-            for task in Task.objects.filter(beside(team), pk__in=touched).for_reading()
-        }
+        self.touched = {task.number: task for task in touched_tasks(team, moment)}
         self.past = past_of(team, moment, self.touched.values(), vocabulary)
 
     @cached_property

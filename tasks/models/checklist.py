@@ -19,13 +19,14 @@ class ChecklistQuerySet(models.QuerySet["Checklist"]):
 class Checklist(Thing):
     kind = "checklist"
     logged = ("task", "title", "position")
+    MAX_TITLE: ClassVar[int] = 100
     MAX_PER_TASK: ClassVar[int] = 20
     MAX_ITEMS: ClassVar[int] = 200
 
     task = models.ForeignKey(
         Task, on_delete=models.CASCADE, related_name="checklists", db_index=False
     )
-    title = models.CharField(max_length=100, default="Checklist")
+    title = models.CharField(max_length=MAX_TITLE, default="Checklist")
     position = models.CharField(max_length=1000)
 
     objects: ClassVar[ChecklistQuerySet] = ChecklistQuerySet.as_manager()  # type: ignore[assignment]

@@ -1,6 +1,7 @@
 """The log in sentences, on the page of a task and of the team."""
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -89,3 +90,22 @@ def test_activity_goes_back_to_the_beginning(as_bob: Client, team: Team, task: T
         query = f"?before={older}" if older else None
     assert seen == list(range(Event.objects.count(), 0, -1))
     assert as_bob.get(page, {"before": "9" * 30}).status_code == 200
+
+
+def test_a_change_is_undone_from_the_page_of_its_task(
+    as_bob: Client, alice: User, team: Team, task: Task
+) -> None:
+    many = actions.change_tasks(actor=alice, team=team, ids=[task.pk], points=3)
+    actions.update_task(actor=alice, task=task, title="Second")
+    event = Event.objects.get(target_id=task.pk, verb="task.updated", changes__has_key="title")
+    page = reverse("tasks:detail", args=[task.key])
+    answer = as_bob.get(page)
+    undo = reverse("tasks:undo", args=[event.pk])
+    assert answer.context["undoable"] == {event.pk}, "neither its making nor what many went through"
+    assert undo in answer.text
+    assert as_bob.post(undo, {"next": page})["Location"] == page
+    task.refresh_from_db()
+    assert (task.title, task.points, many.event is not None) == ("First", 3, True)
+    before = answer.text.partition(undo)[2].partition("/past?")[2].partition('"')[0]
+    past = as_bob.get(f"/tasks/{task.key}/past?{unescape(before)}")
+    assert past.status_code == 200

@@ -8,6 +8,7 @@ from accounts.models import User
 from tasks import actions
 from tasks.models import Checklist, ChecklistItem, Recurrence, Relation, Task, TaskTemplate
 from tasks.tests.factories import TaskFactory
+from tasks.tests.pages import form_of
 from teams.models import Team
 from teams.tests.factories import a_member
 
@@ -81,9 +82,33 @@ def test_strangers_find_nothing_and_viewers_change_nothing(
         assert post(client, "add_checklist", task.key, title="x") == status
         assert post(client, "add_item", checklist.pk, text="x") == status
         assert post(client, "change_item", item.pk, do="tick") == status
+        assert post(client, "move_checklist", checklist.pk, do="up") == status
+        assert post(client, "edit_checklist", checklist.pk, title="x") == status
         assert post(client, "delete_checklist", checklist.pk) == status
         assert post(client, "recur", task.key, rule="FREQ=DAILY") == status
     assert 'name="do"' not in page(viewer, task)
+
+
+def test_a_checklist_is_renamed_and_moved(as_bob: Client, alice: User, task: Task) -> None:
+    first, second = (
+        actions.create_checklist(actor=alice, task=task, title=title) for title in ("One", "Two")
+    )
+
+    def titles() -> list[str]:
+        return [checklist.title for checklist in task.checklists.all()]
+
+    assert post(as_bob, "move_checklist", first.pk, do="down") == 302
+    assert titles() == ["Two", "One"]
+    assert post(as_bob, "move_checklist", first.pk, do="down") == 302, "it is the last already"
+    assert post(as_bob, "move_checklist", first.pk, do="up") == 302
+    assert titles() == ["One", "Two"]
+    place = reverse("tasks:edit_checklist", args=[second.pk])
+    form = form_of(as_bob.get(place))
+    assert as_bob.post(place, form | {"title": ""}).status_code == 422
+    assert as_bob.post(place, form | {"title": "Second"}).status_code == 302
+    assert titles() == ["One", "Second"]
+    assert as_bob.post(place, form | {"title": "Third"}).status_code == 409, "it was shown as Two"
+    assert titles() == ["One", "Second"]
 
 
 def test_templates_are_made_changed_used_and_deleted(

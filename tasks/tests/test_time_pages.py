@@ -14,7 +14,8 @@ from tasks.models import CustomField, FieldType, Task, TimeEntry
 from tasks.tests.pages import HTMX, form_of
 from tasks.tests.test_custom_fields import a_field
 from teams.actions import update_team
-from teams.models import Team
+from teams.models import Role, Team
+from teams.tests.factories import a_member
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,23 @@ def test_logging_time_on_the_page(task: Task, as_bob: Client, bob: User) -> None
             assert refused.status_code == 422
             assert "Review" in refused.text, "what was typed is not lost"
     assert TimeEntry.objects.count() == 1
+
+
+def test_managers_log_the_time_of_others(
+    task: Task, team: Team, as_alice: Client, as_bob: Client, alice: User, bob: User
+) -> None:
+    place = reverse("tasks:log_time", args=[task.key])
+    page = reverse("tasks:detail", args=[task.key])
+    assert "Whose time" in as_alice.get(page).text
+    assert "Whose time" not in as_bob.get(page).text
+    data = {"duration": "1h", "day": "2026-01-05", "person": str(bob.pk)}
+    assert as_alice.post(place, data).status_code == 302
+    assert TimeEntry.objects.get().person == bob
+    viewer = a_member(team, Role.VIEWER)
+    refused = as_alice.post(place, data | {"person": str(viewer.pk)})
+    assert refused.status_code == 422, "who only looks has no time to track"
+    assert as_bob.post(place, data | {"person": str(alice.pk)}).status_code == 302
+    assert set(TimeEntry.objects.values_list("person", flat=True)) == {bob.pk}
 
 
 def test_editing_and_deleting_time(task: Task, as_bob: Client, bob: User, alice: User) -> None:

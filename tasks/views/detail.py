@@ -1,7 +1,9 @@
 """One task: reading, creating, editing and deleting it."""
 
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,7 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.edges import person, refusals_in, sent
+from accounts.models import User
 from tasks import actions
+from tasks.actions.undo import undoable
 from tasks.custom_page import custom_context
 from tasks.events import Verb
 from tasks.facts_page import facts_context
@@ -40,6 +44,7 @@ SIDE_FIELDS = (
     "start_time", "estimated_hours", "project", "milestone", "cycle", "parent", "metadata",
 )  # fmt: skip
 TEXT_FIELDS = ("title", "description")
+_BEGINNINGS = (Verb.TASK_CREATED, Verb.TASK_IMPORTED)
 #: The parts of the page that are asked for by themselves.
 PARTS = ("text", "fields", "talk", "structure")
 
@@ -139,7 +144,7 @@ def _context(request: HttpRequest, task: Task) -> dict[str, Any]:
         **talk_context(task, user),
         **files_context(task),
         **structure_context(task),
-        **time_context(task, user),
+        **time_context(task, user, context["allowed"]),
         **guests_context(task),
         **custom_context(task, may_edit=may_edit),
         **facts_context(task, may_edit=may_edit),
@@ -147,6 +152,7 @@ def _context(request: HttpRequest, task: Task) -> dict[str, Any]:
         "side_form": TaskForm(team=task.team, task=task, only=SIDE_FIELDS),
         "may_delete": can(user, Action.TASK_DELETE, task),
         "events": events,
+        "undoable": _undoable(user, task, events, context["allowed"]),
         "names": names_in(events),
         "here": reverse("tasks:detail", args=[task.key]),
     }
@@ -161,6 +167,16 @@ def _events(task: Task) -> list[Event]:
         if event.target_id != task.pk:
             event.changes, event.verb = mine[event.pk], Verb.TASK_UPDATED
     return events
+
+
+def _undoable(
+    user: User, task: Task, events: list[Event], allowed: Collection[Action]
+) -> set[UUID]:
+    """What many tasks went through is taken back on the team's page, where it is told whole; for
+    making this one there is the button that deletes it.
+    """
+    own = [event for event in events if event.target_id == task.pk]
+    return undoable(user, [event for event in own if event.verb not in _BEGINNINGS], allowed)
 
 
 def _save(request: HttpRequest, key: str, fields: tuple[str, ...]) -> TaskForm:

@@ -3,8 +3,9 @@
 Each of these answers with that part of the page, or goes back to the page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,11 +18,13 @@ from django.views.decorators.http import require_POST
 from accounts.edges import person
 from accounts.exceptions import Conflict
 from tasks import actions
-from tasks.models import Checklist, ChecklistItem, Relation, Task
+from tasks.models import Relation, Task
 from tasks.relations import SIDES, ends
 from tasks.structure_page import structure_context
 from tasks.views.checklist_items import find_item
+from tasks.views.checklists import find_checklist
 from tasks.views.scope import find_task, render_page, wants_part
+from teams.models import Thing
 from teams.pages import team_context
 
 _LONGEST = 1000
@@ -52,15 +55,25 @@ def add_checklist(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 @require_POST
 def delete_checklist(request: HttpRequest, checklist_id: UUID) -> HttpResponse:
-    checklist = _checklist(request, checklist_id)
+    checklist = find_checklist(request, checklist_id)
     actions.delete_checklist(actor=person(request.user), checklist=checklist)
     return answer(request, checklist.task, [])
 
 
 @login_required
 @require_POST
+def move_checklist(request: HttpRequest, checklist_id: UUID) -> HttpResponse:
+    """POST ``do``: ``up`` or ``down``."""
+    checklist = find_checklist(request, checklist_id)
+    place = _step(checklist, checklist.task.checklists.all(), request.POST.get("do") == "up")
+    actions.update_checklist(actor=person(request.user), checklist=checklist, **place)
+    return answer(request, checklist.task, [])
+
+
+@login_required
+@require_POST
 def add_item(request: HttpRequest, checklist_id: UUID) -> HttpResponse:
-    checklist = _checklist(request, checklist_id)
+    checklist = find_checklist(request, checklist_id)
     with _refusals() as refused:
         actions.add_item(
             actor=person(request.user), checklist=checklist, text=_text(request, "text")
@@ -78,7 +91,8 @@ def change_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
             case "tick" | "untick" as word:
                 actions.update_item(actor=user, item=item, done=word == "tick")
             case "up" | "down" as word:
-                _step(request, item, up=word == "up")
+                place = _step(item, item.checklist.items.all(), word == "up")
+                actions.update_item(actor=user, item=item, **place)
             case "convert":
                 actions.convert_item(actor=user, item=item)
             case "delete":
@@ -119,18 +133,12 @@ def remove_relation(request: HttpRequest, key: str, relation_id: UUID) -> HttpRe
     return answer(request, task, [])
 
 
-def _step(request: HttpRequest, item: ChecklistItem, *, up: bool) -> None:
-    siblings = list(item.checklist.items.all())
-    place = next(at for at, sibling in enumerate(siblings) if sibling.pk == item.pk)
-    other = place + (-1 if up else 1)
-    if 0 <= other < len(siblings):
-        side = "above" if up else "below"
-        actions.update_item(actor=person(request.user), item=item, **{side: siblings[other]})  # type: ignore[arg-type]
-
-
-def _checklist(request: HttpRequest, checklist_id: UUID) -> Checklist:
-    visible = Checklist.objects.visible_to(person(request.user))
-    return get_object_or_404(visible.select_related("task__team"), pk=checklist_id)
+def _step[T: Thing](thing: T, row: Iterable[T], is_up: bool) -> dict[Any, Any]:
+    """Its place one further up or down; nothing where it is the first or the last."""
+    siblings = list(row)
+    place = next(at for at, sibling in enumerate(siblings) if sibling.pk == thing.pk)
+    other = place + (-1 if is_up else 1)
+    return {"above" if is_up else "below": siblings[other]} if 0 <= other < len(siblings) else {}
 
 
 def _text(request: HttpRequest, name: str) -> str:

@@ -15,7 +15,7 @@ from accounts.exceptions import Conflict
 from tasks import actions
 from tasks.forms_time import LogForm, TimesheetForm
 from tasks.models import Task, TimeEntry
-from tasks.time_page import time_context
+from tasks.time_page import log_form, time_context
 from tasks.timesheet import TimeFilter, sum_of, totals
 from tasks.views.merging import save_merged, status_of
 from tasks.views.scope import filled_in, find_task, wants_part
@@ -48,10 +48,11 @@ def timer(request: HttpRequest, key: str) -> HttpResponse:
 def log(request: HttpRequest, key: str) -> HttpResponse:
     task, user = find_task(request, key), person(request.user)
     require(user, Action.TIME_TRACK, task)
-    form = LogForm(request.POST, team=task.team)
+    allowed = team_context(user, task.team.slug, "tasks")["allowed"]
+    form = log_form(task, user, allowed, request.POST)
     if form.is_valid():
         with refusals_in(form):
-            actions.log_time(actor=user, task=task, person=user, **form.values())
+            actions.log_time(actor=user, task=task, **{"person": user} | form.values())
     if form.errors:
         return _refused(request, task, form)
     return _answer(request, task)
@@ -149,4 +150,7 @@ def _refused(request: HttpRequest, task: Task, form: LogForm) -> HttpResponse:
 
 def _context(request: HttpRequest, task: Task) -> dict[str, Any]:
     context = team_context(request.user, task.team.slug, "tasks")
-    return context | {"task": task, **time_context(task, person(request.user))}
+    return context | {
+        "task": task,
+        **time_context(task, person(request.user), context["allowed"]),
+    }

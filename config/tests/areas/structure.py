@@ -214,6 +214,8 @@ AREA = Area(
             api("patch", "checklist-items/{w.things[checklist-items]}", {"text": "New"}),
             page("tasks:change_item", "{w.things[item]}", post={"do": "tick"}),
             page("tasks:edit_item", "{w.things[item]}"),
+            page("tasks:edit_checklist", "{w.things[checklists]}"),
+            page("tasks:move_checklist", "{w.things[checklists]}", post={"do": "up"}),
             page("tasks:add_checklist", "{w.task.key}", post={"title": "New"}),
             page("tasks:recur", "{w.task.key}", post={"rule": "FREQ=DAILY"}),
         ),
