@@ -10,7 +10,8 @@ from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import ParseError, UnsupportedMediaType, ValidationError
 from rest_framework.parsers import BaseParser
 
-_DEEPEST = 20
+#: More than any field takes: what is too deep for one is told so by that field.
+_DEEPEST = 64
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 _NOT_TEXT = "Leave out NUL characters and lone surrogates: they cannot be kept."
 

@@ -92,7 +92,7 @@ class Hours(serializers.Field[Decimal, Any, Any, Any]):
 
 @extend_schema_field({"type": "object", "additionalProperties": True})
 class JsonObject(serializers.Field[dict[str, Any], Any, Any, Any]):
-    default_error_messages = {"invalid": "Give a JSON object."}
+    default_error_messages = dict.fromkeys(("invalid", "null"), "Give a JSON object.")
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):

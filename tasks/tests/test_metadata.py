@@ -1,7 +1,8 @@
 """What programs keep with a task is a change like any other."""
 
 import json
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -42,6 +43,27 @@ def test_its_size_is_counted_in_bytes_of_utf_8_in_whatever_script(team: Team, al
         assert update_task(actor=alice, task=task, metadata=full).metadata == full
         with pytest.raises(ValidationError, match="16 KB"):
             update_task(actor=alice, task=task, metadata={"a": full["a"] + "a"})
+
+
+def test_it_has_32_levels(team: Team, alice: User) -> None:
+    task = create_task(actor=alice, team=team, title="T")
+    for nest in (lambda inner: {"a": inner}, lambda inner: [inner]):
+        full = nested(30, nest)
+        reply = Api(alice).patch(f"tasks/{task.pk}", {"metadata": full})
+        assert (reply.status, reply.error) == (200, {})
+        assert Api(alice).get(f"tasks/{task.pk}").data["metadata"] == full
+        deeper = Api(alice).patch(f"tasks/{task.pk}", {"metadata": nested(31, nest)})
+        assert deeper.details == {"metadata": ["Keep it to 32 levels of lists and objects."]}
+        deepest = Api(alice).patch(f"tasks/{task.pk}", {"metadata": nested(100, nest)})
+        assert (deepest.status, deepest.code) == (400, "malformed_json")
+
+
+def nested(levels: int, nest: Callable[[Any], Any]) -> dict[str, Any]:
+    """An object with so many levels below it, and one object in the last."""
+    inner: Any = {"leaf": 1}
+    for _ in range(levels):
+        inner = nest(inner)
+    return {"outer": inner}
 
 
 def test_half_a_character_is_refused_with_a_sentence(team: Team, alice: User) -> None:
