@@ -1,7 +1,7 @@
 """Whom a text mentions: what a person wrote stays as it is, and this finds the members in it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat, Trim
@@ -79,16 +79,20 @@ def _shortest(user: User, known: dict[Mark, User]) -> str:
     return f"@[{user.name.translate({ord('['): '(', ord(']'): ')'})}]({user.pk})"
 
 
-def _candidates(marks: Iterable[Mark], team: Team) -> QuerySet[User]:
+def _candidates(marks: Collection[Mark], team: Team) -> QuerySet[User]:
     conditions = Q(pk=None)
     for form, value in marks:
         match form:
             case "handle":
                 conditions |= Q(email__istartswith=f"{value}@")
-            case "name":
+            case "name" if value.isascii():
                 conditions |= Q(whole_name__iexact=value)
             case "id":
                 conditions |= Q(pk=value)
+    if names := {value for form, value in marks if form == "name" and not value.isascii()}:
+        # SQLite compares other letters than those of English as they are.
+        called = [user.pk for user in _members(team) if user.name.casefold() in names]
+        conditions |= Q(pk__in=called)
     return _members(team).filter(conditions)
 
 

@@ -98,11 +98,22 @@ def write(thing: Thing, *, is_new: bool) -> None:
     if not thing.taken:
         thing.save(force_insert=is_new, force_update=not is_new)
         return
+    if thing.is_named_once and _has_namesake(thing):
+        raise Conflict(thing.taken)
     try:
         with transaction.atomic():
             thing.save(force_insert=is_new, force_update=not is_new)
     except IntegrityError as error:
         raise Conflict(thing.taken) from error
+
+
+def _has_namesake(thing: Any) -> bool:
+    """By letters that the constraint may not know. Those of English it knows everywhere."""
+    if thing.name.isascii():
+        return False
+    name = thing.name.lower()
+    others = type(thing)._default_manager.filter(team=thing.team_id).exclude(pk=thing.pk)
+    return any(other.lower() == name for other in others.values_list("name", flat=True))
 
 
 def clean(thing: Thing) -> None:

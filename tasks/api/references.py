@@ -1,6 +1,6 @@
 """The things that the body of a task names: by slug, by name, by id, or as they are read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -39,11 +39,19 @@ def resolved(team: Team, person: User, values: dict[str, Any]) -> Any:
 
 def named(model: type[models.Model], team: Team, field: str, name: str) -> Any:
     """The thing of the team with that id or, in any letter case, that name."""
+    things = model._default_manager.filter(team=team)
     pk = as_uuid(name)
-    match = models.Q(pk=pk) if pk else models.Q(name__iexact=name)
-    if (thing := model._default_manager.filter(match, team=team).first()) is None:
+    found = things.filter(pk=pk) if pk else _called(things, name)
+    if (thing := next(iter(found), None)) is None:
         raise ValidationError({field: f"This team has no such {model._meta.verbose_name}."})
     return thing
+
+
+def _called(things: models.QuerySet[Any], name: str) -> Iterable[Any]:
+    """SQLite compares other letters than those of English as they are."""
+    if name.isascii():
+        return things.filter(name__iexact=name)
+    return (thing for thing in things if thing.name.lower() == name.lower())
 
 
 def status_named(team: Team, slug: str, field: str = "status") -> Status:

@@ -38,6 +38,7 @@ class CustomField(Thing):
     kind = "custom_field"
     is_setup = True
     logged = ("name", "type", "choices", "description", "position")
+    is_named_once = True
     taken = "This team has a field of that name already. Choose another."
     MAX_PER_TEAM: ClassVar[int] = 50
     MAX_CHOICES: ClassVar[int] = 100

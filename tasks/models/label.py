@@ -19,6 +19,7 @@ class Label(Thing):
     kind = "label"
     is_setup = True
     logged = ("name", "color", "description")
+    is_named_once = True
     taken = "This team has a label of that name already. Choose another."
 
     name = models.CharField(max_length=50)

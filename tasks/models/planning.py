@@ -38,6 +38,7 @@ class Plan(Thing):
 class Project(Plan):
     kind = "project"
     logged = ("name", "goal", "color", "starts_on", "ends_on", "closed_at")
+    is_named_once = True
     taken = "This team has a project of that name already. Choose another."
 
     color = models.CharField(max_length=7, default="#0b6b6f", validators=[colour_validator])
@@ -52,6 +53,7 @@ class Project(Plan):
 class Milestone(Plan):
     kind = "milestone"
     logged = ("name", "goal", "starts_on", "ends_on", "project", "closed_at")
+    is_named_once = True
     taken = "This team has a milestone of that name already. Choose another."
 
     project = models.ForeignKey(
@@ -68,6 +70,7 @@ class Milestone(Plan):
 class Cycle(Plan):
     kind = "cycle"
     logged = ("name", "goal", "starts_on", "ends_on", "closed_at")
+    is_named_once = True
     taken = "This team has a cycle of that name already. Choose another."
 
     class Meta:

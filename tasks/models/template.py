@@ -27,6 +27,7 @@ class TaskTemplate(Thing):
         "name", "title", "description", "priority", "points", "estimated_hours", "assignee",
         "labels", "checklist", "subtasks",
     )  # fmt: skip
+    is_named_once = True
     taken = "This team has a template of that name already. Choose another."
     MAX_SUBTASKS: ClassVar[int] = 50
 

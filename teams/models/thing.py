@@ -40,6 +40,9 @@ class Thing(models.Model):
     logged: ClassVar[tuple[str, ...]]
     #: Whether it is something that the team works with, such as a label: see TeamClock.
     is_setup: ClassVar[bool] = False
+    #: Whether a team has one of each name, whatever its letter case. The constraint sees to that;
+    #: for letters that SQLite's LOWER does not know, things.write does.
+    is_named_once: ClassVar[bool] = False
     #: What to say when a name that has to be unique is in use.
     taken: ClassVar[str] = ""
 
