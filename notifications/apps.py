@@ -7,3 +7,6 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications import receivers  # noqa: F401  (connects them)
+        from notifications.webhooks.undoing import say_why_not
+
+        say_why_not()

@@ -152,3 +152,22 @@ def test_a_title_calls_nobody_and_is_no_markup(team: Team, alice: User, webhook:
     assert "@channel" not in mattermost
     assert "\\\\[a\\\\]\\\\(https\\\\:" in mattermost
     assert "\\\\`c\\\\`" in mattermost
+
+
+def test_an_undo_is_refused_with_what_to_do_instead(
+    team: Team, alice: User, webhook: Webhook
+) -> None:
+    actions.update_webhook(actor=alice, webhook=webhook, name="Chat")
+    actions.switch_off(webhook=webhook, reason="It is gone.")
+    actions.delete_webhook(actor=alice, webhook=webhook)
+    said = {}
+    for event in Event.objects.filter(team=team, target_type="webhook").order_by("seq"):
+        answer = Api(alice).post(f"events/{event.pk}/undo")
+        assert answer.status == 409
+        said[event.verb] = answer.error["message"].partition("log. ")[2]
+    assert said == {
+        "webhook.created": "Delete it among the webhooks of the team.",
+        "webhook.updated": "Change it back among the webhooks of the team.",
+        "webhook.disabled": "Switch it on again among the webhooks of the team.",
+        "webhook.deleted": "Make a new one, and give its secret to the receiver.",
+    }

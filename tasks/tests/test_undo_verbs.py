@@ -7,14 +7,17 @@ from django.conf import settings
 
 from accounts.exceptions import Conflict
 from accounts.models import User
+from notifications.events import Verb as WebhookVerb
 from tasks import actions
 from tasks.actions.undo.rights import NOT_UNDONE, RIGHTS
 from tasks.events import Verb
 from teams.events import Verb as TeamVerb
 from teams.models import Event, Team
 
+VERBS: list[str] = [*Verb, *TeamVerb, *WebhookVerb]
 
-@pytest.mark.parametrize("verb", [*Verb, *TeamVerb])
+
+@pytest.mark.parametrize("verb", VERBS)
 def test_undo_knows_the_kind_or_why_not(verb: str) -> None:
     kind = verb.partition(".")[0]
     assert verb in NOT_UNDONE or kind in RIGHTS or verb == Verb.UNDONE
@@ -23,7 +26,7 @@ def test_undo_knows_the_kind_or_why_not(verb: str) -> None:
 def test_the_documentation_lists_what_is_not_undone() -> None:
     text = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text()
     chapter = text.partition("Not undone, with a 409")[2].partition("###")[0]
-    assert {verb for verb in [*Verb, *TeamVerb] if f"`{verb}`" in chapter} == NOT_UNDONE.keys()
+    assert {verb for verb in VERBS if f"`{verb}`" in chapter} == NOT_UNDONE.keys()
 
 
 @pytest.mark.django_db

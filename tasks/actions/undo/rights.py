@@ -39,7 +39,8 @@ _OF_TEAM = "What is done to a team itself cannot be undone. Change it in its set
 _OF_RIGHTS = "Who is in a team, and as what, cannot be undone. Change it among its members."
 _OF_GUESTS = "Who a task is shared with cannot be undone. Share it anew, or end it there."
 
-#: Verb -> why it is not undone. Whatever else there is can be: a test holds each verb to it.
+#: Verb -> why it is not undone. Whatever else there is can be: a test holds each verb to it. Apps
+#: above add theirs.
 NOT_UNDONE: dict[str, str] = {
     Verb.TASKS_PURGED: _ERASED,
     Verb.ATTACHMENT_PURGED: _ERASED,
