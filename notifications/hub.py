@@ -19,6 +19,7 @@ from django.db import Error as DatabaseError
 from django.utils import timezone
 
 from accounts.access import Access
+from notifications.latest import Latest
 from notifications.listening import Ear
 from notifications.logs import TeamLog
 from notifications.presence import Presence
@@ -57,7 +58,8 @@ class Hub:
         self._guests: set[Guest] = set()
         self._subscriptions: defaultdict[UUID, set[Subscription]] = defaultdict(set)
         self._logs: defaultdict[UUID, dict[str, TeamLog]] = defaultdict(dict)
-        self.presence = Presence()
+        self.latest = Latest()
+        self.presence = Presence(self.latest)
         self._ear = Ear(self.hear)
         self._polling: asyncio.Task[None] | None = None
         self._checks: set[asyncio.Task[None]] = set()
@@ -153,7 +155,7 @@ class Hub:
 
     def _tell_inbox(self, people: set[UUID]) -> None:
         for guest in [one for one in self._guests if one.access.user_id in people]:
-            self._spawn(guest.tell_inbox())
+            self.latest.tell(guest, "inbox", guest.tell_inbox)
 
     def _look_after(self, people: set[UUID]) -> None:
         """Off the ear, which goes on hearing meanwhile. A failure is left to the next poll."""

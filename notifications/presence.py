@@ -9,13 +9,16 @@ and it is closed when its person may not see the team any more.
 
 import asyncio
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
+from functools import partial
+from math import ceil
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID, uuid4
 
 from accounts.models import User
 from notifications import live
 from notifications.frames import Frame
+from notifications.latest import Latest
 
 RENEW_SECONDS = 10.0
 FORGET_SECONDS = 25.0
@@ -24,6 +27,8 @@ GATHER_SECONDS = 0.2
 EDITING_SECONDS = 10
 #: More people than anybody reads; ``count`` has them all.
 MOST_NAMED = 50
+#: What is told of people, of a spot; of marks it is the task and the person.
+_HERE = "here"
 
 
 class Spot(NamedTuple):
@@ -51,14 +56,14 @@ class Someone(NamedTuple):
 class Presence:
     """Of one process: its own people, and what the others say of theirs."""
 
-    def __init__(self) -> None:
+    def __init__(self, latest: Latest) -> None:
+        self._latest = latest
         self._process = str(uuid4())
         self._mine: dict[Guest, Spot] = {}
         self._others: dict[tuple[str, UUID], tuple[float, list[Someone]]] = {}
         self._told: dict[UUID, asyncio.TimerHandle] = {}
         self._marks: dict[tuple[UUID, str, str], tuple[float, str]] = {}
         self._made_here: set[tuple[UUID, str, str]] = set()
-        self._work: set[asyncio.Task[None]] = set()
         self._renewing: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -82,8 +87,8 @@ class Presence:
             self._tell("who", spot.team_id)
         self._mine[guest] = spot
         self._changed(spot.team_id)
-        for frame in self._marks_in(spot, guest):
-            self._send(guest, frame)
+        for task, user_id, name in self._marks_in(spot, guest):
+            self._show_mark(guest, spot, task, user_id, name)
 
     def leave(self, guest: Guest) -> None:
         if spot := self._mine.pop(guest, None):
@@ -179,7 +184,7 @@ class Presence:
             if spot.team_id == team_id:
                 if spot not in frames:
                     frames[spot] = self.people_at(spot)
-                self._send(guest, frames[spot])
+                self._latest.tell(guest, _HERE, partial(guest.answer, frames[spot]))
 
     def _mark(self, team_id: UUID, task: str, person: list[str], seconds: int) -> None:
         user_id, name = person
@@ -188,22 +193,23 @@ class Presence:
             self._marks[team_id, task, user_id] = time.monotonic() + seconds, name
         for guest, spot in self._mine.items():
             if spot.team_id == team_id and guest.user and str(guest.user.pk) != user_id:
-                self._send(guest, _editing(spot.slug, task, user_id, name, seconds))
+                self._show_mark(guest, spot, task, user_id, name)
 
-    def _marks_in(self, spot: Spot, guest: Guest) -> Iterator[Frame]:
+    def _marks_in(self, spot: Spot, guest: Guest) -> Iterator[tuple[str, str, str]]:
         own, now = str(guest.user.pk) if guest.user else "", time.monotonic()
         for (team_id, task, user_id), (until, name) in self._marks.items():
             if team_id == spot.team_id and user_id != own and until > now:
-                yield _editing(spot.slug, task, user_id, name, round(until - now) or 1)
+                yield task, user_id, name
 
-    def _send(self, guest: Guest, frame: Frame) -> None:
-        """Without waiting: one who takes it slowly does not hold up the others."""
-        self._spawn(guest.answer(frame))
+    def _show_mark(self, guest: Guest, spot: Spot, task: str, user_id: str, name: str) -> None:
+        say = partial(self._say_mark, guest, spot, task, user_id, name)
+        self._latest.tell(guest, (task, user_id), say)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(_until_gone(work))
-        self._work.add(task)
-        task.add_done_callback(self._work.discard)
+    async def _say_mark(self, guest: Guest, spot: Spot, task: str, user_id: str, name: str) -> None:
+        """As it is when it leaves: a client that was slow is not shown what has run out."""
+        until, _ = self._marks.get((spot.team_id, task, user_id), (0.0, ""))
+        seconds = max(0, ceil(until - time.monotonic()))
+        await guest.answer(_editing(spot.slug, task, user_id, name, seconds))
 
     async def _renew(self) -> None:
         while True:
@@ -218,13 +224,6 @@ class Presence:
         gone = [key for key, (until, _) in self._others.items() if until <= now]
         for process, team_id in gone:
             self._note(process, team_id, [])
-
-
-async def _until_gone(work: Coroutine[Any, Any, None]) -> None:
-    try:
-        await work
-    except OSError:
-        return  # The client has gone, and its consumer is about to hear of it.
 
 
 def _editing(slug: str, task: str, user_id: str, name: str, seconds: int) -> Frame:

@@ -10,7 +10,6 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.models import User
-from notifications import hub as hub_module
 from notifications import reading
 from notifications.inbox import mark, read_all, unread_count
 from notifications.models import Notification
@@ -112,7 +111,7 @@ async def test_a_snooze_that_ends_while_the_database_is_away_is_said_when_it_is_
             raise OperationalError("gone away")
         return set(await read(after, until))
 
-    monkeypatch.setattr(hub_module, "read_woken", read_woken)
+    monkeypatch.setattr("notifications.hub.read_woken", read_woken)
     await give(team, bob)
     note = await Notification.objects.aget(recipient=bob, kind="assigned")
     async with page(bob) as socket:

@@ -13,6 +13,7 @@ from accounts.access import Access
 from accounts.models import User
 from notifications.frames import Frame
 from notifications.hub import Hub
+from notifications.latest import Latest
 from notifications.presence import Presence, Spot
 from notifications.tests.sockets import Socket, on_a_loop, page
 from tasks.actions import create_task
@@ -203,7 +204,7 @@ async def test_a_process_that_dies_takes_its_people_along(
 ) -> None:
     monkeypatch.setattr("notifications.presence.FORGET_SECONDS", 0.3)
     monkeypatch.setattr("notifications.presence.RENEW_SECONDS", 0.1)
-    presence, guest = Presence(), Elsewhere(alice)
+    presence, guest = Presence(Latest()), Elsewhere(alice)
     presence.start()
     presence.stand(guest, Spot(team.pk, "core"))
     dead: dict[str, Any] = {"process": str(uuid4()), "team": str(team.pk)}
