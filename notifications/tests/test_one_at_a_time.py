@@ -1,18 +1,19 @@
 """One thread of a process sends; what is asked for meanwhile is done by it."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Event
 
 import pytest
-from celery import current_app
+from celery import Task
 from django.db import connection
 
 from config import celery_app
-from notifications import delivering, notifying
+from notifications import delivering
+from notifications.jobs import drain_deliveries, heartbeat
 from notifications.models import Delivery, Watermark
 from notifications.one_at_a_time import OneAtATime
-from notifications.stalling import HEARTBEAT, WORKER
+from notifications.stalling import WORKER
 from notifications.tests.factories import an_invitation
 from teams.models import Team
 
@@ -84,17 +85,19 @@ def test_a_backlog_leaves_threads_to_other_jobs(
 
     monkeypatch.setattr(delivering, "prepare", hold)
 
-    def run(job: str) -> None:
+    def run(job: Task[[], None]) -> None:
         try:
-            current_app.tasks[job].apply().get()
+            job.apply().get()
         finally:
             connection.close()
 
     with ThreadPoolExecutor(threads) as pool:
-        drains = [pool.submit(run, notifying.DRAIN) for _ in range(2 * threads)]
+        drains = [pool.submit(run, drain_deliveries) for _ in range(2 * threads)]
         try:
             assert is_sending.wait(10)
-            pool.submit(run, HEARTBEAT).result(timeout=10)
+            beating = pool.submit(run, heartbeat)
+            assert wait([beating], timeout=10).done, "the backlog has taken every thread"
+            beating.result()
             assert Watermark.objects.filter(job=WORKER).exists()
             assert Delivery.objects.filter(state=State.LEASED).count() == 1
         finally:
