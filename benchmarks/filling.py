@@ -16,6 +16,9 @@ from benchmarks.words import RARE_TASKS, Text
 from tasks import actions, ranks
 from tasks.actions.numbers import take_numbers
 from tasks.models import (
+    Attachment,
+    Checklist,
+    Comment,
     CustomField,
     CustomValue,
     Cycle,
@@ -28,6 +31,7 @@ from tasks.models import (
     Status,
     Task,
     TaskLabel,
+    TimeEntry,
     Watcher,
 )
 from tasks.queries import COLUMN_CARDS
@@ -94,6 +98,10 @@ class Filling:
         self._write(TaskLabel, self._labels())
         self._write(Watcher, self._watchers())
         self._write(Relation, self._relations())
+        self._write(Comment, self._comments())
+        self._write(TimeEntry, self._time_entries())
+        self._write(Checklist, self._checklists())
+        self._write(Attachment, self._attachments())
         clock = TeamClock.objects.get(team=self.team)
         self._write(Event, self._events(clock.value))
         TeamClock.objects.filter(team=self.team).update(value=clock.value + self.size)
@@ -109,7 +117,7 @@ class Filling:
         numbers = take_numbers(self.team, self.size)
         places = ranks.several_after(None, self.size)
         priorities = self._weighted({p.value: n for p, n in _PRIORITIES.items()})
-        people = [person.pk for person in self.people]
+        *people, seldom = (person.pk for person in self.people)
         whole = self.random.randrange
         for at, pk in enumerate(self.ids):
             text = self._text(at)
@@ -130,7 +138,8 @@ class Filling:
                 else None,
                 "estimated_hours": whole(40) if at % 5 == 0 else None,
                 "assignee": self._assignee_at(at),
-                "creator": people[whole(len(people))],
+                "actual_hours": 1 if self._has_time(at) else None,
+                "creator": seldom if at in self.few else people[whole(len(people))],
                 "parent": self.ids[at - 1] if at in self.few and at else None,
                 **{
                     kind: ids[whole(len(ids))] if is_planned else None
@@ -160,9 +169,12 @@ class Filling:
         return frozenset(at for ats, step in every for at in ats[::step][:_COLUMN])
 
     def _assignee_at(self, at: int) -> UUID | None:
+        *people, seldom = self.people
         if at in self.shown:
             return self._reader
-        return self.random.choice(self.people).pk if at % 3 else None
+        if at in self.few:
+            return seldom.pk
+        return self.random.choice(people).pk if at % 3 else None
 
     def _text(self, at: int) -> Text:
         """Of so many, few speak of what is rare."""
@@ -211,6 +223,49 @@ class Filling:
                 "created_at": _NOW,
                 "updated_at": _NOW,
             }
+
+    def _has_time(self, at: int) -> bool:
+        return at % 10 == 3  # noqa: PLR2004
+
+    def _time_entries(self) -> Iterator[dict[str, Any]]:
+        for at in filter(self._has_time, range(self.size)):
+            yield {
+                **self._thing(at),
+                "person": self._reader,
+                "day": _NOW.date().isoformat(),
+                "seconds": 3600,
+            }
+
+    def _comments(self) -> Iterator[dict[str, Any]]:
+        for at in range(4, self.size, 10):
+            yield {**self._thing(at), "author": self._reader, "body": "I have seen that, too."}
+
+    def _checklists(self) -> Iterator[dict[str, Any]]:
+        for at in self.few:
+            yield {**self._thing(at), "title": "Before we ship", "position": "V"}
+
+    def _attachments(self) -> Iterator[dict[str, Any]]:
+        for at in self.few:
+            row = self._thing(at)
+            yield {
+                **row,
+                "uploader": self._reader,
+                "name": "screen.png",
+                "content_type": "image/png",
+                "size": 1,
+                "sha256": "0" * 64,
+                "key": row["id"].hex,
+            }
+
+    def _thing(self, at: int) -> dict[str, Any]:
+        """What a thing of this task begins with."""
+        return {
+            "id": new_id(),
+            "team": self.team.pk,
+            "task": self.ids[at],
+            "created_at": _NOW,
+            "updated_at": _NOW,
+        }
 
     def _events(self, head: int) -> Iterator[dict[str, Any]]:
         """One for each task, as if somebody had made them one by one."""

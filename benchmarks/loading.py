@@ -13,7 +13,7 @@ from accounts.models import User
 from benchmarks.bare import bare
 from benchmarks.filling import Filling
 from benchmarks.words import texts
-from tasks.models import CustomValue, Task
+from tasks.models import Comment, CustomValue, Task, TimeEntry
 from teams.actions import create_team
 from teams.actions.member import add_member
 from teams.models import Event, Role, Team
@@ -37,7 +37,7 @@ def load(small: int, large: int, *, short: bool = False) -> World:
     ]
     teams = [_team(key, people) for key in ("SMALL", "LARGE")]
     _make_room()
-    with bare(Task), bare(Event), bare(CustomValue):
+    with bare(Task), bare(Event), bare(CustomValue), bare(Comment), bare(TimeEntry):
         for team, size in zip(teams, (small, large), strict=True):
             Filling(team, people, size, texts(short=short)).fill()
     gather_statistics()

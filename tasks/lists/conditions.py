@@ -116,8 +116,8 @@ def _is(asking: Asking, value: Value) -> Q:
     return IS[_one_of(value, list(IS))][0](asking)
 
 
-def _has(_asking: Asking, value: Value) -> Q:
-    return HAS[_one_of(value, list(HAS))][0]()
+def _has(asking: Asking, value: Value) -> Q:
+    return HAS[_one_of(value, list(HAS))][0](asking)
 
 
 def _one_of(value: Value, known: list[str]) -> str:

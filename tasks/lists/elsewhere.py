@@ -24,12 +24,15 @@ _RANGES = frozenset(
         "estimated_hours", "actual_hours", "points",
     }
 )  # fmt: skip
+#: What an index without the team finds at once.
+_FINDING = frozenset({"parent_id", "creator_id__in", "creator_id__isnull"})
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Elsewhere:
     """A part of a Q, to be settled before the database sees it. ``rows`` of the other table whose
-    column ``by`` is one of the ids; ``task`` is the column that says which task a row is about.
+    column ``by`` is one of the ids; ``task`` is the column that says which task a row is about, and
+    ``other`` is one that may say it, too.
     """
 
     conditional: ClassVar = True
@@ -38,13 +41,18 @@ class Elsewhere:
     by: str
     ids: Collection[UUID]
     task: str = "task"
+    other: str = ""
 
     def found(self) -> Q:
-        return Q(pk__in=self.rows.filter(**{f"{self.by}__in": self.ids}).values(self.task))
+        """One set of ids, also of two columns: PostgreSQL looks each task up in either of two."""
+        rows = self.rows.filter(**{f"{self.by}__in": self.ids})
+        ids = rows.values(self.task)
+        return Q(pk__in=ids.union(rows.values(self.other)) if self.other else ids)
 
     def checked(self) -> Q:
-        by_id = In(Beside(self.by), list(self.ids))
-        return Q(Exists(self.rows.filter(by_id, **{self.task: OuterRef("pk")})))
+        rows = self.rows.filter(In(Beside(self.by), list(self.ids)))
+        names = filter(None, (self.task, self.other))
+        return Q(*(Exists(rows.filter(**{n: OuterRef("pk")})) for n in names), _connector=Q.OR)
 
 
 def settled(condition: Q, *, is_found: bool, order: str = "") -> Q:
@@ -66,14 +74,20 @@ def settled(condition: Q, *, is_found: bool, order: str = "") -> Q:
 
 
 def begins_elsewhere(condition: Q) -> bool:
-    """Whether every task that fits has a row in another table."""
+    """Whether every task that fits has a row in another table, or in an index of its own."""
     if condition.negated or not condition.children:
         return False
     kinds = [
-        begins_elsewhere(child) if isinstance(child, Q) else isinstance(child, Elsewhere)
+        begins_elsewhere(child)
+        if isinstance(child, Q)
+        else isinstance(child, Elsewhere) or _is_found_at_once(child)
         for child in condition.children
     ]
     return all(kinds) if condition.connector == Q.OR else any(kinds)
+
+
+def _is_found_at_once(child: Any) -> bool:
+    return isinstance(child, tuple) and child[0] in _FINDING
 
 
 def _beside(child: Any, order: str) -> Any:

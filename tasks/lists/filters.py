@@ -161,10 +161,11 @@ class _Found:
         )
 
     def _take_plain(self, name: str, found: Q) -> bool:
-        column = f"{name}_id"
-        if column in LEADS and column not in self.ids and (ids := _values(found, f"{column}__in")):
-            self.ids[column] = tuple(dict.fromkeys(pk for pks in ids for pk in pks))
-            return True
+        for column in LEADS:
+            ids = dict.fromkeys(pk for pks in _values(found, f"{column}__in") for pk in pks)
+            if ids and column not in self.ids:
+                self.ids[column] = tuple(ids)
+                return True
         if name == "priority" and not self.priorities and (levels := _values(found, "priority")):
             self.priorities = tuple(sorted(set(levels)))
             return True

@@ -16,12 +16,15 @@ from django.db.models import Count, F, Q
 
 from accounts.api.keyset import Key
 from tasks.lists.custom_sorting import CUSTOM, custom_column, custom_key
+from tasks.lists.elsewhere import Elsewhere
 from tasks.lists.narrowing import ELSEWHERE, TaskFilter
-from tasks.models import Task
+from tasks.models import CustomValue, Task
 from tasks.models.task_queryset import TaskQuerySet
 
 #: Columns of tasks that may be empty, with an index in their order.
 _NULLABLE = frozenset({"due_date", "start_date", "estimated_hours", "actual_hours", "points"})
+#: One with an index of those that have a value; the others are in the order of ids.
+_SELDOM = frozenset({"archived_at"})
 _RELATIONS = frozenset({"status", "assignee", "creator", "project", "milestone", "cycle"})
 
 
@@ -58,6 +61,15 @@ class Group:
             return list(keys[self.width :])
         return [replace(keys[0], is_nullable=bool(self.ids)), *keys[1:]]
 
+    def ordering(self, keys: Sequence[Key]) -> list[Any]:
+        """``keys`` for the database. Where all lack a value, PostgreSQL has to be told the column
+        to see that its index has them in order.
+        """
+        inner = [key.ordering for key in self.keys(keys)]
+        if self.has_value or self.column not in _NULLABLE:
+            return inner
+        return ["-" * keys[0].descending + self.column, *inner]
+
     @property
     def width(self) -> int:
         """How many of the keys are the same for all of its rows."""
@@ -67,7 +79,7 @@ class Group:
         pk, column = custom_column(self.column)
         alias = custom_key(self.column).path
         if not self.has_value:
-            return tasks.exclude(custom_values__field=pk)
+            return tasks.filter(~Elsewhere(CustomValue.objects.all(), "field_id", [pk]).checked())
         return tasks.filter(custom_values__field=pk).annotate(**{alias: F(column)})
 
 
@@ -75,7 +87,7 @@ def is_grouped(ordering: Sequence[str]) -> bool:
     first = ordering[0].removeprefix("-")
     if CUSTOM in first:
         return custom_column(first)[1] != ""
-    return first in _NULLABLE or first.partition("__")[0] in _RELATIONS
+    return first in _NULLABLE | _SELDOM or first.partition("__")[0] in _RELATIONS
 
 
 def read_groups(task_filter: TaskFilter, ordering: Sequence[str]) -> list[Group]:
@@ -83,11 +95,12 @@ def read_groups(task_filter: TaskFilter, ordering: Sequence[str]) -> list[Group]
     first = ordering[0].removeprefix("-")
     if "__" in first:
         return _related(task_filter, ordering)
-    tasks = task_filter.tasks()
-    whole = tasks.count()
-    some = Group(first, has_value=True).of(tasks).count()
+    valued = Group(first, has_value=True)
+    # SQLite would look through all values of the field for each of the team's tasks.
+    begins = valued.lead if CUSTOM in first else ""
+    whole, some = task_filter.tasks().count(), valued.of(task_filter.tasks(begins)).count()
     groups = [
-        Group(first, has_value=True, count=some),
+        replace(valued, count=some),
         Group(first, has_value=False, place=(None,), count=whole - some),
     ]
     return [group for group in groups if group.count]

@@ -96,7 +96,7 @@ class TaskListing(Listing):
         tasks = self.filter.tasks(group.lead, _column(self.ordering))
         rows = _rows(group, tasks, self.ordering)
         rest = rows.filter(following(keys, place[-len(keys) :]))
-        found = rest.order_by(*(key.ordering for key in keys))
+        found = rest.order_by(*group.ordering(self.keys))
         paths = [key.path for key in self.keys]
         both = list(found.values_list(*COLUMNS, *paths)[:count])
         return [row[: len(COLUMNS)] for row in both], [row[len(COLUMNS) :] for row in both]
@@ -147,8 +147,8 @@ def _page(*arguments: Any) -> QuerySet[Task, Any]:
     tasks = part.filter.with_arguments(given).tasks(part.lead, _column(part.ordering))
     rows = _rows(part.group, tasks, part.ordering)
     keys: Sequence[Key] = keys_for(part.ordering)
-    inner = part.group.keys(keys) if part.group else keys
-    found = rows.order_by(*(key.ordering for key in inner))
+    order = part.group.ordering(keys) if part.group else [key.ordering for key in keys]
+    found = rows.order_by(*order)
     beside = _beside(keys) if part.with_places else []
     return found.values_list(*COLUMNS, *beside)[part.start : part.stop]
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.lookups import In, IsNull
 
 from tasks.lists.conditions import FIELDS
@@ -115,7 +115,7 @@ class TaskFilter:
         single = {name for name, pks in self.ids if len(pks) == 1}
         is_usual = tuple(ordering) == _DEFAULT_ORDER
         in_order = next((name for name in LEADS if is_usual and name in single), "team_id")
-        is_narrowed = len(self.ids) > 1 and not is_usual
+        is_narrowed = len(self.ids) > 1 and in_order == "team_id"
         if not (begins_there or self.more or is_narrowed) or total() > MOST_SORTED:
             return in_order
         return ELSEWHERE if begins_there else ""
@@ -156,5 +156,6 @@ def narrowed(
     if priorities:
         found = found.filter(priority__in=priorities)
     if is_unassigned:
-        found = found.filter(IsNull(Beside("assignee_id"), rhs=True))
+        column = F("assignee_id") if lead == "team_id" else Beside("assignee_id")
+        found = found.filter(IsNull(column, rhs=True))
     return found.matching(search, teams, {"": Matches, ELSEWHERE: MatchesFew}.get(lead, Says))

@@ -140,13 +140,14 @@ class Beside(models.Func):
     SQLite takes a team, a status or a person for a better beginning than what was searched for (or
     than fifty ids), and would go through all tasks of it. A plus before the column prevents that:
     https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
+    It takes the column's affinity as well: Django casts a decimal, else no number is its text.
     """
 
     template = "%(expressions)s"
     output_field = models.UUIDField()
 
     def as_sqlite(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
+        return super().as_sqlite(compiler, connection, template="+%(expressions)s", **context)
 
 
 def beside(team: models.Model) -> In:

@@ -20,6 +20,11 @@ QUERIES = [
     "is:overdue", "points:>3 -due:none", "is:watched", "-is:watched", "updated:>2026-01-01",
     COMMON_WORD, f'"the second" -{RARE_WORD}', f"{COMMON_WORD} label:docs sort:title", "-invoice",
     "LARGE-7", "assignee:me sort:project", "status:todo sort:due", "label:docs sort:custom.size",
+    "estimated:>10", "actual:<=1", "-estimated:<30", "has:attachment", "has:comments", "has:time",
+    "has:checklist", "has:relations", "-has:relations", "has:subtasks", "-has:subtasks",
+    "parent:LARGE-3", "-parent:none", "creator:p11@bench.example,p10@bench.example", "-creator:me",
+    "is:open", "-is:open", "is:open -status:todo", "status:todo,done", "assignee:me,none",
+    "is:open sort:custom.size",
 ]  # fmt: skip
 
 
