@@ -1,6 +1,6 @@
 """What is measured: a request, its floor where it has one, and which goals it has to meet."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count, cycle
@@ -12,6 +12,8 @@ from accounts.models import User
 from benchmarks import floors, floors_of_writes
 from benchmarks.calling import Request
 from benchmarks.figures import BULK, COMMON_SEARCH, KNOWN, LIST, NONE, PAGE, SEARCH, Goal
+from benchmarks.floors import Rows
+from benchmarks.floors_of_boards import board
 from benchmarks.lists import USUAL_LIST, MeasuredList, lists
 from benchmarks.words import COMMON_WORD, RARE_WORD
 from tasks.models import Task
@@ -55,7 +57,7 @@ def cases(team: Team, person: User) -> Iterator[Case]:
         if found.name != USUAL_LIST:
             yield _listed(team, found)
     yield from _other_reads(team, tasks[0])
-    yield from _pages(team)
+    yield from _pages(team, {case.name: case.rows for case in measured})
     yield from _writes(team, person, *tasks[1:3])
     yield _bulk(team, person, tasks[3:])
 
@@ -104,17 +106,19 @@ def _other_reads(team: Team, task: Task) -> Iterator[Case]:
     yield Case("inbox", _get("/api/v1/notifications?unread=true"))
 
 
-def _pages(team: Team) -> Iterator[Case]:
-    for name, path in (
-        ("list page", "tasks"),
-        ("list page, sort:title", "tasks?q=sort:title"),
-        ("list page by a rare word", f"tasks?q={RARE_WORD}"),
-        ("board", "board"),
-        ("board by person", "board?q=assignee:me"),
-        ("board by a common label", "board?q=label:docs"),
-        ("board by a rare word", f"board?q={RARE_WORD}"),
+def _pages(team: Team, known: Mapping[str, Rows]) -> Iterator[Case]:
+    """Their floors read the same tasks as JSON: what a page is more than that has no goal."""
+    rare = known["list by a rare word"]
+    for name, path, floor, rows in (
+        ("list page", "tasks", floors.page, known["list of all"]),
+        ("list page, sort:title", "tasks?q=sort:title", floors.page, known["list, sort:title"]),
+        ("list page by a rare word", f"tasks?q={RARE_WORD}", floors.page, rare),
+        ("board", "board", board, known["list of all"]),
+        ("board by person", "board?q=assignee:me", board, known["list by person"]),
+        ("board by a common label", "board?q=label:docs", board, known["list by a common label"]),
+        ("board by a rare word", f"board?q={RARE_WORD}", board, rare),
     ):
-        yield Case(name, _get(f"/t/{team.slug}/{path}"), goal=PAGE)
+        yield Case(name, _get(f"/t/{team.slug}/{path}"), partial(floor, team.pk, rows), PAGE)
 
 
 def _writes(team: Team, person: User, ours: Task, theirs: Task) -> Iterator[Case]:

@@ -28,8 +28,8 @@ LEFT JOIN tasks_task p ON p.id = t.parent_id
 LEFT JOIN tasks_project j ON j.id = t.project_id
 LEFT JOIN tasks_milestone i ON i.id = t.milestone_id
 LEFT JOIN tasks_cycle y ON y.id = t.cycle_id"""
-_CURRENT = "t.deleted_at IS NULL AND t.archived_at IS NULL"
-_LABELS = "SELECT id, name, color FROM tasks_label WHERE team_id = %s ORDER BY name"
+CURRENT = "t.deleted_at IS NULL AND t.archived_at IS NULL"
+LABELS = "SELECT id, name, color FROM tasks_label WHERE team_id = %s ORDER BY name"
 # Asking FTS5 for the team inside of the index, too, takes it longer: it ranks by the team as well.
 _RANKED_BY_FTS5 = """
 SELECT d.task_id, snippet(tasks_searchindex, 2, '<', '>', '', 32)
@@ -57,7 +57,7 @@ class Rows:
         """The rows first and their relations after is what PostgreSQL is told to do: of nine tables
         at once it makes a plan that takes ten times as long. SQLite is faster without being told.
         """
-        chosen = f"WHERE {_CURRENT} AND {self.where} ORDER BY {self.order} LIMIT 50"
+        chosen = f"WHERE {CURRENT} AND {self.where} ORDER BY {self.order} LIMIT 50"
         if connection.vendor == "sqlite":
             return f"{_COLUMNS} FROM tasks_task t {self.joined} {_JOINS} {chosen}"
         first = f"SELECT t.* FROM tasks_task t {self.joined} {chosen}"  # noqa: S608
@@ -65,7 +65,7 @@ class Rows:
         return f"{_COLUMNS} FROM ({placed}) t {_JOINS} ORDER BY t.place"
 
     def count(self) -> str:
-        return f"SELECT count(*) FROM tasks_task t {self.joined} WHERE {_CURRENT} AND {self.where}"  # noqa: S608
+        return f"SELECT count(*) FROM tasks_task t {self.joined} WHERE {CURRENT} AND {self.where}"  # noqa: S608
 
 
 def page(team: UUID, rows: Rows) -> bytes:
@@ -98,7 +98,7 @@ def asked(team: UUID, word: str) -> str:
 
 
 def encoded(team: UUID, rows: Sequence[tuple[Any, ...]], **meta: Any) -> bytes:
-    known = {str(UUID(str(pk))): (pk, name, color) for pk, name, color in fetched(_LABELS, team)}
+    known = {str(UUID(str(pk))): (pk, name, color) for pk, name, color in fetched(LABELS, team)}
     return orjson.dumps({"data": [_shape(row, known) for row in rows], "meta": meta})
 
 

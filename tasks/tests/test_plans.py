@@ -6,9 +6,12 @@ nearly all rows of a table reads nearly all of it, and how it is kept is for tes
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
+from django.db.models.functions import Now
 from django.http.request import QueryDict
 from django.test import Client
 from django.utils import timezone
@@ -16,94 +19,50 @@ from django.utils import timezone
 from accounts.tests.api import Api
 from benchmarks.figures import LARGE
 from benchmarks.loading import World, gather_statistics, load
-from benchmarks.words import COMMON_WORD, RARE_WORD
+from benchmarks.words import COMMON_WORD
 from tasks.actions import empty_trash
 from tasks.api.rows import COLUMNS
+from tasks.lists.conditions import FIELDS
 from tasks.lists.filters import read_filter, read_list
+from tasks.lists.language import parse
 from tasks.lists.listing import TaskListing
 from tasks.lists.narrowing import MOST_SORTED
 from tasks.lists.scope import Scope
+from tasks.lists.sorting import SORTS
+from tasks.lists.states import HAS, IS
 from tasks.models import Task
 from tasks.queries import board, column_after
-from tasks.search.parsing import parse
+from tasks.search.parsing import parse as parse_search
 from tasks.search.results import Results
-from tasks.tests.plans import NUMBERS, checked, plan_of, plans_of, recorded
+from tasks.tests.plan_cases import (
+    BOARDS,
+    BY_ID,
+    FEW_CARDS,
+    FOUND_FIRST,
+    IN_ORDER,
+    OF_ARCHIVE,
+    SEARCHES,
+    SORTED_BY,
+)
+from tasks.tests.plans import checked, goes_through_team, plan_of, plans_of, recorded
 
 pytestmark = pytest.mark.django_db
 
-#: Query -> the index that gives the rows in their order, to stop after the first page.
-IN_ORDER = {
-    "": "task_list",
-    "status:todo": "task_list_of_status",
-    "status:todo priority:urgent": "task_list_of_status",
-    "status:todo,done": "task_list",
-    "category:in_progress": "task_list_of_status",
-    "assignee:me": "task_list_of_assignee",
-    "assignee:me status:todo": "task_list_of_assignee",
-    "assignee:none": "task_list",
-    "creator:me": "task_list",
-    "priority:high,urgent": "task_list",
-    "project:App": "task_list_of_project",
-    "milestone:v1": "task_list_of_milestone",
-    "cycle:Spring": "task_list_of_cycle",
-    "cycle:Spring assignee:none": "task_list_of_cycle",
-    "parent:none": "task_list",
-    "points:>3": "task_list",
-    "is:open": "task_list",
-    "is:open priority:>=high -label:docs": "task_list",
-    "-has:description": "task_list",
-    "has:labels": "task_list",
-    "-label:bug": "task_list",
-    "label:docs": "task_list",
-    "custom.size:>500": "task_list",
-    "is:overdue": "task_list",
-    "sort:priority": "task_list",
-    "sort:-updated": "task_by_change",
-    "sort:updated": "task_by_change",
-    "sort:-created": "task_by_age",
-    "sort:number": NUMBERS,
-    "sort:-number": NUMBERS,
-    "sort:title": "task_by_title",
-    "sort:-title": "task_by_title",
-    "is:open sort:title": "task_by_title",
-    "sort:due": "task_by_due",
-    "sort:-due": "task_by_due",
-    "status:todo sort:due": "task_by_due",
-    "sort:start": "task_by_start",
-    "sort:estimated": "task_by_estimate",
-    "sort:-points": "task_by_points",
-    "sort:status": "task_list_of_status",
-    "sort:status,position": "task_board",
-    "sort:position": "task_board",
-    "sort:assignee": "task_list_of_assignee",
-    "sort:-creator": "task_list_of_creator",
-    "sort:project": "task_list_of_project",
-    "assignee:me sort:project": "task_list_of_project",
-    "sort:-milestone": "task_list_of_milestone",
-    "sort:cycle": "task_list_of_cycle",
-    "sort:custom.size": "custom_value_number",
-    "sort:-custom.size": "custom_value_number",
-}
-#: Query -> the indexes of which one finds the few rows, which are then sorted. PostgreSQL reads a
-#: table of a few rows as a whole; it is then the table that has to be named.
-FOUND_FIRST = {
-    "is:blocked": ("tasks_relation", "relation_of"),
-    "label:bug": ("task_label_once", "autoindex_tasks_tasklabel", "on tasks_tasklabel"),
-    "label:bug assignee:me": ("tasks_tasklabel", "task_label_once", "task_list_of_assignee"),
-    "label:bug sort:title": ("tasks_tasklabel", "task_label_once"),
-    "is:watched": ("watcher_once_per_task", "tasks_watcher"),
-    "custom.size:3": ("custom_value_number",),
-    "due:2026-03-10": ("task_by_due",),
-    "due:2026-03-10 sort:due": ("task_by_due",),
-    "is:archived": ("task_archived",),
-    RARE_WORD: ("tasks_searchindex", "tasks_searchdocument_vector"),
-    f"{RARE_WORD} sort:title": ("tasks_searchindex", "tasks_searchdocument_vector"),
-    f"{RARE_WORD} status:todo": ("tasks_searchindex", "tasks_searchdocument_vector"),
-}
-BOARDS = ("", "priority:urgent", "assignee:me", "label:docs", "label:bug", RARE_WORD)
-#: Of these PostgreSQL reads all that there are in a column: few enough to be sorted then.
-_FEW_CARDS = ("label:bug", RARE_WORD, "priority:urgent")
 _DELETED_A_DAY = 300
+_ARCHIVED = 10_000
+#: Beyond all that have a due date, points or a size.
+_FAR_DOWN = LARGE - 5_000
+
+
+def test_every_filter_and_every_order_has_a_plan() -> None:
+    """Whoever adds one says which index answers it."""
+    asked = [term for text in (*IN_ORDER, *FOUND_FIRST, *OF_ARCHIVE) for term in parse(text).terms]
+    known = {term.name for term in asked}
+    assert FIELDS.keys() <= known
+    for name, words in (("is", IS), ("has", HAS)):
+        said = {value.text for term in asked if term.name == name for value in term.values}
+        assert said == words.keys(), name
+    assert {*SORTS, "custom.size"} == SORTED_BY.keys()
 
 
 @pytest.fixture
@@ -117,10 +76,11 @@ def test_plans_at_size(world: World) -> None:
     problems = [
         *_lists(world),
         *_common_word(world),
-        *_cursors(world),
+        *_orders(world),
         *_boards(world),
         *_searches(world),
         *_bulk(world),
+        *_archive(world),
         *_trash(world),
     ]
     assert not problems, "\n\n".join(problems)
@@ -130,11 +90,16 @@ def _lists(world: World) -> Iterator[str]:
     for text, index in IN_ORDER.items():
         found = listing(world, text)
         assert found.total() > MOST_SORTED, text
+        assert len(found.page(0, 50)) == 50, text
         # Of a status that a third of the tasks has, the index of all is as good.
         also = ("task_list",) if index.startswith("task_list_of") else ()
         yield from checked(text, first_page(found), index, *also, is_in_order=True)
     for text, indexes in FOUND_FIRST.items():
-        yield from checked(text, first_page(listing(world, text)), *indexes)
+        found = listing(world, text)
+        assert found.total() <= MOST_SORTED, text
+        plans = first_page(found)
+        yield from checked(text, plans, *indexes)
+        yield from (f"{text}: goes through all\n{p}" for p in plans if goes_through_team(p))
 
 
 def _common_word(world: World) -> Iterator[str]:
@@ -143,14 +108,39 @@ def _common_word(world: World) -> Iterator[str]:
     yield from checked(COMMON_WORD, plans, "task_list", is_in_order=True)
 
 
-def _cursors(world: World) -> Iterator[str]:
-    """Going on from far down costs what the beginning does."""
-    for text in ("", "status:todo", "sort:title", "sort:-due", "sort:project", "sort:custom.size"):
+def _orders(world: World) -> Iterator[str]:
+    """Every order there is, both ways: at its beginning, and going on from far down by cursor.
+
+    Far down are those that have no value to be sorted by, if there are any.
+    """
+    for text in (f"sort:{sign}{name}" for name in SORTED_BY for sign in ("", "-")):
         found = listing(world, text)
-        found.total(), found.groups
-        _, places = found.after(None, 300)
-        plans = plans_of(lambda found=found, at=places[-1]: found.after(at, 50))
-        yield from checked(f"{text} after a place", plans, IN_ORDER[text], is_in_order=True)
+        name = text.removeprefix("sort:").removeprefix("-")
+        # Of what all have in common, the index of all is as good. None is archived so far.
+        also = BY_ID if name == "archived_at" else ("task_list",)
+        yield from checked(text, first_page(found), SORTED_BY[name], *also, is_in_order=True)
+        _, places = found._placed(found._rows(_FAR_DOWN, _FAR_DOWN + 1))
+        yield from _further(text, found, places[0], SORTED_BY[name], "task_list", *BY_ID)
+    found = listing(world, "status:todo")
+    _, places = found.after(None, 300)
+    yield from _further("status:todo", found, places[-1], "task_list_of_status")
+
+
+def _further(text: str, found: TaskListing, place: Any, *indexes: str) -> Iterator[str]:
+    plans = plans_of(lambda: found.after(place, 50))
+    yield from checked(f"{text} after a place", plans, *indexes, is_in_order=True)
+
+
+def _archive(world: World) -> Iterator[str]:
+    old = world.large.tasks.filter(number__gt=LARGE - _ARCHIVED)
+    old.update(archived_at=Now())
+    gather_statistics()
+    # The totals that are kept are of before: no event tells of this.
+    cache.clear()
+    for text, index in OF_ARCHIVE.items():
+        found = listing(world, text)
+        assert found.total() == _ARCHIVED
+        yield from checked(text, first_page(found), index, is_in_order=True)
 
 
 def _boards(world: World) -> Iterator[str]:
@@ -160,7 +150,7 @@ def _boards(world: World) -> Iterator[str]:
         board(world.large, scope, asked)
         plans = plans_of(lambda asked=asked: board(world.large, scope, asked))
         cards = [plan for plan in plans if "tasks_task" in plan]
-        is_in_order = text not in _FEW_CARDS
+        is_in_order = text not in FEW_CARDS
         yield from checked(
             f"board {text}", cards, "task_board" if is_in_order else "", is_in_order=is_in_order
         )
@@ -173,8 +163,8 @@ def _boards(world: World) -> Iterator[str]:
 
 def _searches(world: World) -> Iterator[str]:
     scope = Scope.of(world.reader, world.large.slug)
-    for text in (RARE_WORD, COMMON_WORD, f'"seen on" -{RARE_WORD}', f"{COMMON_WORD} {RARE_WORD}"):
-        plans = plans_of(lambda text=text: Results(scope, parse(text), COLUMNS).page(0, 50))
+    for text in SEARCHES:
+        plans = plans_of(lambda text=text: Results(scope, parse_search(text), COLUMNS).page(0, 50))
         if connection.vendor == "postgresql" and text == COMMON_WORD:
             continue  # from the newest on, which its own test reads
         yield from checked(f"search {text}", plans)

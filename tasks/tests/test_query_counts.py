@@ -4,6 +4,7 @@ benchmarks/queries.json is the baseline. Whoever needs a query more says so ther
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,23 @@ def test_the_floor_reads_the_rows_that_the_request_answers(many: World) -> None:
             assert len(floor) == len(answer), case.name
         else:
             assert floor == answer, case.name
+
+
+def test_the_floor_of_a_page_reads_the_tasks_that_it_shows(many: World) -> None:
+    caller = Caller(application, many.reader)
+    pages = [case for case in cases(many.large, many.reader) if case.request()[1].startswith("/t/")]
+    assert len(pages) > 5
+    for case in pages:
+        assert case.floor
+        floor, page = json.loads(case.floor()), caller.send(case.request()).decode()
+        if case.name.startswith("board"):
+            read = [card["number"] for column in floor["columns"] for card in column["cards"]]
+            shown = re.findall(r'data-key="LARGE-(\d+)"', page)
+        else:
+            read = [row["number"] for row in floor["data"]]
+            shown = re.findall(r'<td class="mono muted">LARGE-(\d+)', page)
+        assert len(read) >= RARE_TASKS / 2, case.name
+        assert [*dict.fromkeys(map(int, shown))] == read, case.name
 
 
 def _shown(body: bytes) -> list[tuple[Any, ...]]:
