@@ -14,7 +14,6 @@ from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
-import orjson
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -22,7 +21,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.encoding import encoded
+from accounts.api.encoding import decoded, encoded
 from accounts.models import KeptAnswer, User
 
 KEPT = timedelta(hours=24)
@@ -63,7 +62,7 @@ def once(handler: Handler, key: str) -> Handler:
         user: Any = request.user
         mine, kept = _claim(user, key, _digest(request))
         if kept is not None:
-            data = orjson.loads(kept.answer) if kept.answer else None
+            data = decoded(kept.answer) if kept.answer else None
             return Response(data, status=kept.status, headers={"Idempotency-Replayed": "true"})
         try:
             with transaction.atomic():

@@ -5,7 +5,6 @@ The replay itself is in pumps.py; the protocol is written down in docs/realtime.
 
 import asyncio
 import contextlib
-import json
 import random
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -15,6 +14,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseError
 
 from accounts.access import Access
+from accounts.api.encoding import encoded
 from accounts.models import User
 from notifications import frames
 from notifications.doing import Doing
@@ -169,7 +169,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def answer(self, frame: Frame) -> None:
         """Send a frame, unless the socket is closing: then nobody would read it."""
-        await self._send_text(json.dumps(frame, ensure_ascii=False))
+        await self._send_text(encoded(frame).decode())
 
     async def send_line(self, line: Line) -> None:
         """The same, encoded already."""

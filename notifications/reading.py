@@ -3,7 +3,6 @@
 Django's default would queue all sockets of a process behind one thread.
 """
 
-import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -14,6 +13,7 @@ from channels.db import DatabaseSyncToAsync
 
 from accounts import limits
 from accounts.access import ended
+from accounts.api.encoding import encoded
 from accounts.client_address import client_address
 from accounts.exceptions import TooMany
 from accounts.limits import Limit
@@ -92,7 +92,7 @@ def _read_end(place: Place, cursor: int) -> list[Line]:
 
 
 def _line(entry: Entry) -> Line:
-    text = json.dumps({"type": "event", **entry}, ensure_ascii=False)
+    text = encoded({"type": "event", **entry}).decode()
     return Line(entry["seq"], entry["verb"], text, entry)
 
 

@@ -8,7 +8,6 @@ answered at once, and clients ask again.
 
 import asyncio
 import contextlib
-import json
 import re
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any
@@ -17,6 +16,7 @@ from urllib.parse import parse_qs
 from django.db import Error as DatabaseError
 
 from accounts.access import Access
+from accounts.api.encoding import encoded
 from accounts.models import User
 from notifications.frames import Frame, error
 from notifications.hub import Subscription, hub
@@ -109,7 +109,7 @@ class Stream(Held):
 
     async def answer(self, frame: Frame) -> None:
         place = f"id: {self._epoch}:{frame['seq']}\n" if "seq" in frame else ""
-        await self._write(place, json.dumps(frame, ensure_ascii=False))
+        await self._write(place, encoded(frame).decode())
 
     async def send_line(self, line: Line) -> None:
         await self._write(f"id: {self._epoch}:{line.seq}\n", line.text)

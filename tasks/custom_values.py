@@ -5,7 +5,6 @@ person by their ids, several choices as a list of ids in the order of the field,
 or false. Nothing is None, which takes a value away.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -72,7 +71,7 @@ def _text(_field: CustomField, given: Any) -> str | None:
 
 def _number(_field: CustomField, given: Any) -> int | float:
     sentence = f"Give a number with up to {DECIMALS} digits after the point."
-    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+    if isinstance(given, bool) or not isinstance(given, int | float):
         raise ValidationError(sentence)
     if abs(given) >= LARGEST_NUMBER:
         raise ValidationError(f"Give a number below {LARGEST_NUMBER:,}.")

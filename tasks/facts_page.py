@@ -1,9 +1,9 @@
 """The fields of a task for those who may read and not change them: what is not said is left out."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from accounts import strict_json
 from tasks.models import Label, Task
 from tasks.moments import MOMENTS, in_words
 
@@ -60,4 +60,4 @@ def _said(value: Any) -> str:
 
 
 def _metadata(task: Task) -> str:
-    return json.dumps(task.metadata, ensure_ascii=False, indent=2) if task.metadata else ""
+    return strict_json.for_people(task.metadata) if task.metadata else ""

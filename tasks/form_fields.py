@@ -5,7 +5,10 @@ from typing import Any
 
 from django import forms
 
+from accounts import strict_json
 from accounts.models import User
+
+_WRITE_AN_OBJECT = "Write a JSON object, such as {“size”: 3}."
 
 
 class LongTextField(forms.CharField):
@@ -24,22 +27,33 @@ class PersonChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return obj.name
 
 
-class JsonObjectField(forms.JSONField):
-    """An object, written over several lines; nothing for one that is empty."""
-
-    default_error_messages = {"invalid": "Write a JSON object, such as {“size”: 3}."}
+class JsonObjectField(LongTextField):
+    """An object, written over several lines; nothing for one that is empty. It is refused for what
+    the API refuses it for, and stays as it was typed.
+    """
 
     def to_python(self, value: Any) -> Any:
-        found = super().to_python(value)
-        if found is None:
-            return {}
-        if not isinstance(found, dict):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        text = super().to_python(value)
+        try:
+            found = strict_json.read(text) if text else {}
+        except ValueError as error:
+            sentence = f"This is not JSON that can be read: {error}. {_WRITE_AN_OBJECT}"
+            raise forms.ValidationError(sentence) from error
+        sentence = strict_json.complaint(found) if isinstance(found, dict) else _WRITE_AN_OBJECT
+        if sentence:
+            raise forms.ValidationError(sentence)
         return found
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """True is not 1 here, and the order of names does not matter."""
+        if super().has_changed(initial, data):
+            return True
+        now = self.to_python(data)
+        return json.dumps(initial or {}, sort_keys=True) != json.dumps(now, sort_keys=True)
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, dict):
-            return json.dumps(value, ensure_ascii=False, indent=2) if value else ""
+            return strict_json.for_people(value) if value else ""
         return value
 
 

@@ -3,11 +3,11 @@
 Long texts are cut so that a page of the log stays small; who wants the whole reads the object.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any, TypedDict
 from uuid import UUID
 
+from accounts.api.encoding import encoded
 from accounts.models import User
 from teams.clock import Changes
 from teams.models import Event, Team
@@ -84,7 +84,7 @@ def events_text(team: Team, since: int, epoch: str) -> str:
 
 
 def _sse(frame: Mapping[str, Any], seq: int, epoch: UUID) -> str:
-    data = json.dumps(frame, ensure_ascii=False, default=str)
+    data = encoded(frame).decode()
     return f"id: {epoch}:{seq}\ndata: {data}\n\n"
 
 

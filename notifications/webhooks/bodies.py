@@ -7,10 +7,10 @@ as it is by then, and a later try may show it otherwise.
 from typing import Any
 from uuid import UUID, uuid5
 
-import orjson
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.api.encoding import encoded
 from notifications.models import Flavour, Webhook
 from notifications.webhooks.chat import message_about, message_of_test
 from notifications.webhooks.verbs import TEST
@@ -78,4 +78,4 @@ def _shown(task: Task, url: str) -> dict[str, Any]:
 
 
 def _text(payload: dict[str, Any]) -> str:
-    return orjson.dumps(payload, option=orjson.OPT_UTC_Z).decode()
+    return encoded(payload).decode()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
+from accounts import strict_json
 from accounts.models import User
 from tasks.actions.many import change_each, locked
 from tasks.actions.numbers import lock_structure
@@ -38,6 +39,8 @@ def check_fields(team: Team, changes: dict[str, Any]) -> None:
             raise ValidationError({name: "This team has no such label."})
     if custom := changes.get("custom"):
         changes["custom"] = checked(team, custom)
+    if sentence := strict_json.complaint(changes.get("metadata")):
+        raise ValidationError({"metadata": sentence})
 
 
 def apply_fields(task: Task, changes: dict[str, Any]) -> None:

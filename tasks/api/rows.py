@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
-
+from accounts.api.encoding import decoded
 from accounts.avatars import avatar_url
 from accounts.models import User, display_name
 from accounts.prepared import id_text
@@ -175,7 +174,7 @@ def _labels(vocabulary: Vocabulary, ids: Any) -> list[dict[str, str]]:
 @lru_cache(maxsize=4096)
 def _labels_of_text(vocabulary: Vocabulary, ids: str) -> list[dict[str, str]]:
     """One object for all tasks with the same labels; nobody changes it."""
-    return _named(vocabulary, orjson.loads(ids))
+    return _named(vocabulary, decoded(ids))
 
 
 def _named(vocabulary: Vocabulary, ids: list[str]) -> list[dict[str, str]]:
@@ -189,7 +188,7 @@ def _json(value: Any) -> Any:
     """Drivers give JSON as text, objects have it parsed. Nothing is one object for all tasks."""
     if value == "{}":
         return _NOTHING
-    return orjson.loads(value) if isinstance(value, str) else value
+    return decoded(value) if isinstance(value, str) else value
 
 
 def _hours(value: Any) -> float | None:

@@ -41,7 +41,6 @@ class Task(Thing):
     MAX_POINTS: ClassVar[int] = 32_767
     MAX_HOURS: ClassVar[int] = 99_999
     MAX_METADATA: ClassVar[int] = 16 * 1024
-    MAX_DEPTH: ClassVar[int] = 32
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="tasks", db_index=False)
     number = models.PositiveIntegerField()
@@ -138,9 +137,6 @@ class Task(Thing):
     def clean(self) -> None:
         if _size(self.metadata) > self.MAX_METADATA:
             raise ValidationError({"metadata": "Keep it to 16 KB of JSON."})
-        if _depth(self.metadata) > self.MAX_DEPTH:
-            sentence = f"Keep it to {self.MAX_DEPTH} levels of lists and objects."
-            raise ValidationError({"metadata": sentence})
 
     def state(self) -> State:
         """The status and the priority in words that mean something outside of the database."""
@@ -187,17 +183,6 @@ class Task(Thing):
 def _size(value: Any) -> int:
     """Bytes of it as JSON in UTF-8, as programs send and read it."""
     return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-
-
-def _depth(value: Any) -> int:
-    """Level by level, for what a program sends may be as deep as it likes."""
-    depth, level = 0, [value]
-    while level := [part for part in level if isinstance(part, dict | list)]:
-        depth += 1
-        level = [
-            inner for part in level for inner in (part.values() if isinstance(part, dict) else part)
-        ]
-    return depth
 
 
 class TaskNumber(models.Model):
