@@ -52,10 +52,9 @@ def test_it_has_32_levels(team: Team, alice: User) -> None:
         reply = Api(alice).patch(f"tasks/{task.pk}", {"metadata": full})
         assert (reply.status, reply.error) == (200, {})
         assert Api(alice).get(f"tasks/{task.pk}").data["metadata"] == full
-        deeper = Api(alice).patch(f"tasks/{task.pk}", {"metadata": nested(31, nest)})
-        assert deeper.details == {"metadata": ["Keep it to 32 levels of lists and objects."]}
-        deepest = Api(alice).patch(f"tasks/{task.pk}", {"metadata": nested(100, nest)})
-        assert (deepest.status, deepest.code) == (400, "malformed_json")
+        for levels in (31, 100):
+            deeper = Api(alice).patch(f"tasks/{task.pk}", {"metadata": nested(levels, nest)})
+            assert deeper.details == {"metadata": ["Keep it to 32 levels of lists and objects."]}
 
 
 def nested(levels: int, nest: Callable[[Any], Any]) -> dict[str, Any]:
