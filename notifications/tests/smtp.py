@@ -10,16 +10,20 @@ from socket import socket
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 TAKEN = "250 2.0.0 Taken as 4711"
 
 
 @dataclass
 class Mailbox:
-    """``at_recipient`` and ``at_data`` are what it answers to these addresses."""
+    """``at_recipient`` and ``at_data`` are what it answers to these addresses.
+
+    With ``password`` it takes mails only from whoever signs in with it, as ``stint``.
+    """
 
     port: int = 0
+    password: str = ""
     raw: list[bytes] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
     at_recipient: dict[str, str] = field(default_factory=dict)
@@ -33,8 +37,14 @@ class Mailbox:
     @property
     def mailers(self) -> dict[str, Any]:
         """The setting MAILERS that sends here."""
-        options = {"host": "127.0.0.1", "port": self.port, "timeout": 10}
+        options: dict[str, Any] = {"host": "127.0.0.1", "port": self.port, "timeout": 10}
         return {"default": {"BACKEND": "notifications.smtp.EmailBackend", "OPTIONS": options}}
+
+    def lets_in(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, given: object
+    ) -> AuthResult:
+        is_right = given == LoginPassword(b"stint", self.password.encode())
+        return AuthResult(success=is_right, handled=False)
 
     async def handle_EHLO(  # noqa: N802
         self,
@@ -49,8 +59,10 @@ class Mailbox:
         return responses
 
     async def handle_RCPT(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: object
     ) -> str:
+        if self.password and not session.authenticated:
+            return "530 5.7.0 Authentication required"
         if refusal := self.at_recipient.get(address):
             return refusal
         envelope.rcpt_tos.append(address)
@@ -67,11 +79,12 @@ class Mailbox:
 
 
 @contextmanager
-def mail_server() -> Iterator[Mailbox]:
+def mail_server(password: str = "") -> Iterator[Mailbox]:
     with socket() as free:
         free.bind(("127.0.0.1", 0))
-        mailbox = Mailbox(port=free.getsockname()[1])
-    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
+        mailbox = Mailbox(port=free.getsockname()[1], password=password)
+    signing_in = {"authenticator": mailbox.lets_in, "auth_require_tls": False} if password else {}
+    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, **signing_in)
     controller.start()
     try:
         yield mailbox
