@@ -68,7 +68,7 @@ def retry_delivery(*, actor: User | None, delivery: Delivery) -> Delivery:
     if actor is not None and not isinstance(actor, BackOffice):
         raise PermissionDenied("Only staff may send a mail again.")
     dead = Delivery.objects.filter(pk=delivery.pk, state__in=RETRIED)
-    fresh = {"state": Delivery.State.PENDING, "attempts": 0, "next_at": timezone.now()}
+    fresh = {"state": Delivery.State.PENDING, "attempts": 0, "unsure": 0, "next_at": timezone.now()}
     if not dead.update(**fresh):
         raise Conflict("Only a mail that was given up or came back can be sent again.")
     nudge(DRAIN)

@@ -6,10 +6,13 @@ A worker takes one in hand by writing a lease into the row and raising its fence
 of any transaction, and reports only if the fence is still its own: had it been so slow that the
 lease ran out, somebody else has the delivery in hand and will report. A worker that is killed
 leaves its lease to run out. So each mail is sent at least once, and twice only if a worker died
-between sending and reporting.
+between sending and reporting, or if a server never said whether it took it.
+
+Who is slow and alive asks for more time while it sends (holding.py).
 """
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -17,12 +20,16 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from notifications.channels import prepare, session
+from notifications.holding import held_by
 from notifications.keepable import keepable
 from notifications.models import Delivery, DeliveryQuerySet
 from notifications.pauses import pause_after
-from notifications.suppressing import NotYet, Refused, Suppressed, TryLater
+from notifications.suppressing import NotYet, PerhapsTaken, Refused, Suppressed, TryLater
 
-LEASE = timedelta(seconds=30)  # longer than the time limit of a mail server's answer
+LEASE = timedelta(seconds=30)
+#: With less time left than this, more is asked for: a request to a chat or a push service takes up
+#: to 15 seconds (outgoing/posting.py), and mails ask every five.
+_ENOUGH = LEASE * 2 / 3
 
 log = structlog.stdlib.get_logger("stint.deliveries")
 State = Delivery.State
@@ -68,7 +75,8 @@ def deliver(delivery: Delivery) -> timedelta | None:
         send = prepare(delivery)
         if not _in_hand(delivery).exists():
             return None
-        reply = send()
+        with held_by(partial(_hold, delivery)):
+            reply = send()
     except NotYet as quiet:
         _report(delivery, state=State.PENDING, next_at=quiet.until)
     except Suppressed as reason:
@@ -90,8 +98,9 @@ def _give_up(delivery: Delivery, reply: str) -> None:
 
 
 def _fail(delivery: Delivery, error: Exception) -> timedelta | None:
-    attempts = delivery.attempts + 1
-    pause = pause_after(attempts, error)
+    attempts, unsure = delivery.attempts + 1, delivery.unsure
+    unsure += isinstance(error, PerhapsTaken)
+    pause = pause_after(attempts, unsure, error)
     state = State.DEAD if pause is None else State.PENDING
     reason, reply = f"{type(error).__name__}: {error}", ""
     if isinstance(error, TryLater):
@@ -100,6 +109,7 @@ def _fail(delivery: Delivery, error: Exception) -> timedelta | None:
         delivery,
         state=state,
         attempts=attempts,
+        unsure=unsure,
         next_at=timezone.now() + (pause or timedelta()),
         last_error=reason,
         reply=reply,
@@ -114,6 +124,16 @@ def _report(delivery: Delivery, **outcome: Any) -> None:
         outcome[name] = keepable(outcome[name])
     if not _in_hand(delivery).update(lease_until=None, **outcome):
         log.warning("delivery taken over", delivery=str(delivery.pk), fence=delivery.fence)
+
+
+def _hold(delivery: Delivery) -> bool:
+    now = timezone.now()
+    if delivery.lease_until and delivery.lease_until - now > _ENOUGH:
+        return True
+    if not _in_hand(delivery).update(lease_until=now + LEASE):
+        return False
+    delivery.lease_until = now + LEASE
+    return True
 
 
 def _in_hand(delivery: Delivery) -> DeliveryQuerySet:

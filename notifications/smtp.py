@@ -3,10 +3,16 @@
 A worker that has many mails sends them over one line. So what a mail costs beyond itself is one
 question and one answer; and that it is sent is written down right after the server took it, not
 after a farewell: a worker that is killed in between is why a mail arrives twice.
+
+A server that looks at a whole mail for minutes before it says that it took it is waited for, as RFC
+5321 (4.5.3.2.6) asks. Meanwhile the mail is held (holding.py).
 """
 
+import selectors
 import smtplib
+import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -14,11 +20,21 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
 
+from notifications.holding import TakenOver, hold
 from notifications.replies import Reply
 
 #: Servers close the line on whoever never stops.
 _MOST = 50
 _OK = 250
+_GO_ON = 354
+#: Seconds, for any answer and for the one to a mail that was handed over.
+ANSWER, VERDICT = 60.0, 600.0
+#: How often it is held anew meanwhile.
+_SLICE = 5.0
+
+
+class NoVerdict(smtplib.SMTPServerDisconnected):
+    """The server has the whole mail, and did not say whether it took it."""
 
 
 class _Plain(smtplib.SMTP):
@@ -26,6 +42,41 @@ class _Plain(smtplib.SMTP):
 
     last: Reply | None = None
     sent = 0
+    _is_mail_next = False
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Raises TakenOver before another worker's mail is handed over, and NoVerdict after."""
+        is_to_mail, self._is_mail_next = self._is_mail_next, False
+        try:
+            self._await_answer(is_to_mail=is_to_mail)
+            code, text = super().getreply()
+        except smtplib.SMTPServerDisconnected as error:
+            if is_to_mail:
+                raise NoVerdict(f"The server has the mail, and did not answer. {error}") from error
+            raise
+        self._is_mail_next = code == _GO_ON
+        return code, text
+
+    def _await_answer(self, *, is_to_mail: bool) -> None:
+        limit = VERDICT if is_to_mail else ANSWER
+        deadline = time.monotonic() + limit
+        while True:
+            if not hold() and not is_to_mail:
+                self.close()
+                raise TakenOver
+            left = deadline - time.monotonic()
+            if left <= 0:
+                self.close()
+                raise smtplib.SMTPServerDisconnected(f"No answer within {limit:.0f} seconds.")
+            if self._has_answer(min(left, _SLICE)):
+                return
+
+    def _has_answer(self, seconds: float) -> bool:
+        if self.sock is None or (isinstance(self.sock, ssl.SSLSocket) and self.sock.pending()):
+            return True
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(self.sock, selectors.EVENT_READ)
+            return bool(waiting.select(seconds))
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         code, text = super().data(msg)

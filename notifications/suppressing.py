@@ -31,3 +31,7 @@ class TryLater(Exception):  # noqa: N818  (no error of ours: the other side want
     def __init__(self, reason: str, pause: timedelta = timedelta(), *, reply: str = "") -> None:
         super().__init__(reason)
         self.pause, self.reply = pause, reply
+
+
+class PerhapsTaken(TryLater):
+    """It was handed over whole, and then nothing was said: each other try may be a second copy."""

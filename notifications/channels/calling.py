@@ -1,10 +1,11 @@
 """Calling addresses that people gave to be told at: where they are, and when to come back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from notifications.holding import require_held
 from notifications.outgoing.addresses import Address, Place, Refused, Unknown, find, read
-from notifications.outgoing.posting import Answer
+from notifications.outgoing.posting import Answer, post
 from notifications.suppressing import Suppressed, TryLater
 
 #: There is nobody at this address any more.
@@ -22,6 +23,14 @@ def locate(url: str) -> tuple[Address, Sequence[Place]]:
         raise TryLater(str(problem), timedelta()) from problem
     except Refused as refusal:
         raise Suppressed(str(refusal)) from refusal
+
+
+def call(
+    address: Address, places: Sequence[Place], body: bytes, headers: Mapping[str, str]
+) -> Answer:
+    """Looking up names may have taken its time: TakenOver when somebody else does it by now."""
+    require_held()
+    return post(address, places, body, headers)
 
 
 def require_time(answer: Answer, who: str, words: str = "") -> None:

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from notifications.channels.calling import GONE, locate, require_time
+from notifications.channels.calling import GONE, call, locate, require_time
 from notifications.models import ChatWebhook, Delivery, Flavour
-from notifications.outgoing.posting import Answer, post
+from notifications.outgoing.posting import Answer
 from notifications.short_texts import Short, short_text
 from notifications.suppressing import Refused, Suppressed
 from notifications.webhooks.chat import message_to_person
@@ -38,7 +38,7 @@ def send(chat: ChatWebhook, text: Short) -> None:
     arrives, or another address is given.
     """
     address, places = locate(chat.url)
-    answer = post(address, places, _body(chat, text), JSON_HEADERS)
+    answer = call(address, places, _body(chat, text), JSON_HEADERS)
     require_time(answer, "The chat")
     if answer.status in GONE:
         _same(chat).update(stopped_at=timezone.now())

@@ -9,7 +9,8 @@ from notifications.bouncing import mark_bouncing, require_taken
 from notifications.mails import Mail, compose
 from notifications.models import Delivery
 from notifications.replies import reply_to_recipient
-from notifications.suppressing import Refused, TryLater
+from notifications.smtp import NoVerdict
+from notifications.suppressing import PerhapsTaken, Refused, TryLater
 
 
 def prepare(delivery: Delivery) -> Callable[[], str]:
@@ -22,8 +23,9 @@ def prepare(delivery: Delivery) -> Callable[[], str]:
 def _send(delivery: Delivery, mail: Mail) -> str:
     """What the server said. Raises Refused for a final no, which may be one to the address.
 
-    TryLater for a no that is not final, and when the server is not there, or takes neither us nor
-    our password: that is a matter of settings, which may be mended while the mail waits.
+    PerhapsTaken when it has the whole mail and said nothing. TryLater for a no that is not final,
+    and when the server is not there, or takes neither us nor our password: that is a matter of
+    settings, which may be mended while the mail waits.
     """
     try:
         mail.send()
@@ -34,6 +36,8 @@ def _send(delivery: Delivery, mail: Mail) -> str:
         if reply.is_final:
             raise Refused(str(reply)) from error
         raise TryLater(str(reply), reply=str(reply)) from error
+    except NoVerdict as error:
+        raise PerhapsTaken(str(error)) from error
     except OSError as error:  # of which those of smtplib are
         raise TryLater(f"{type(error).__name__}: {error}") from error
     return mail.reply

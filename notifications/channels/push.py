@@ -17,10 +17,10 @@ from django.utils import timezone
 from py_vapid import Vapid02  # type: ignore[import-untyped]
 from pywebpush import WebPusher  # type: ignore[import-untyped]
 
-from notifications.channels.calling import GONE, locate, require_time
+from notifications.channels.calling import GONE, call, locate, require_time
 from notifications.models import Delivery, Kind, PushSubscription
 from notifications.outgoing.addresses import Address
-from notifications.outgoing.posting import Answer, post
+from notifications.outgoing.posting import Answer
 from notifications.short_texts import Short, short_text
 from notifications.suppressing import Suppressed
 
@@ -46,7 +46,7 @@ def send(subscription: PushSubscription, text: Short, kind: Kind | None = None) 
     """
     address, places = locate(subscription.endpoint)
     headers = _headers(address, text, kind)
-    _judge(subscription, post(address, places, _body(subscription, text), headers))
+    _judge(subscription, call(address, places, _body(subscription, text), headers))
     PushSubscription.objects.filter(pk=subscription.pk).update(last_used_at=timezone.now())
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from notifications.devices.phones import note_stop
 from notifications.devices.sms import NoSuchNumber, Stopped, send_sms
+from notifications.holding import require_held
 from notifications.models import Delivery, PhoneNumber
 from notifications.short_texts import Short, short_text
 from notifications.suppressing import Suppressed
@@ -28,6 +29,7 @@ def prepare(delivery: Delivery) -> Callable[[], object]:
 
 
 def _send(phone: PhoneNumber, text: str) -> None:
+    require_held()
     try:
         send_sms(phone.number, text)
     except Stopped as stopped:

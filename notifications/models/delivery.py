@@ -102,6 +102,9 @@ class Delivery(models.Model):
         default=0, help_text="Counts who took it in hand; only the latest may report on it."
     )
     attempts = models.PositiveSmallIntegerField(default=0, help_text="How often it failed.")
+    unsure = models.PositiveSmallIntegerField(
+        default=0, help_text="How often the server did not say whether it took it."
+    )
     last_error = models.TextField(blank=True)
     reply = models.TextField(blank=True, help_text="What the server said to it last.")
     created_at = models.DateTimeField(auto_now_add=True)

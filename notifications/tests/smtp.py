@@ -79,12 +79,13 @@ class Mailbox:
 
 
 @contextmanager
-def mail_server(password: str = "") -> Iterator[Mailbox]:
+def mail_server(mailbox: Mailbox | None = None) -> Iterator[Mailbox]:
+    mailbox = mailbox or Mailbox()
     with socket() as free:
         free.bind(("127.0.0.1", 0))
-        mailbox = Mailbox(port=free.getsockname()[1], password=password)
-    signing_in = {"authenticator": mailbox.lets_in, "auth_require_tls": False} if password else {}
-    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, **signing_in)
+        mailbox.port = free.getsockname()[1]
+    asks = {"authenticator": mailbox.lets_in, "auth_require_tls": False} if mailbox.password else {}
+    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, **asks)
     controller.start()
     try:
         yield mailbox

@@ -116,4 +116,4 @@ def test_after_nearly_a_day_it_is_given_up_with_the_reply(
 
 @pytest.mark.parametrize(("asked", "pause"), [(HOUR, HOUR), (timedelta(seconds=1), QUICK[1])])
 def test_a_pause_that_was_asked_for_is_kept(asked: timedelta, pause: timedelta) -> None:
-    assert pause_after(2, TryLater("429", asked)) == pause
+    assert pause_after(2, 0, TryLater("429", asked)) == pause
