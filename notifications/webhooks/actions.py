@@ -18,7 +18,7 @@ from notifications.models import Flavour, Webhook, WebhookCursor
 from notifications.outgoing import addresses
 from notifications.webhooks.masking import masked
 from notifications.webhooks.owners import obstacle
-from notifications.webhooks.signing import new_secret, seal
+from notifications.webhooks.signing import is_lost, new_secret, seal
 from notifications.webhooks.verbs import checked
 from teams import clock, things
 from teams.actions.locks import lock_team
@@ -98,11 +98,14 @@ def delete_webhook(*, actor: User | None, webhook: Webhook, seen: int | None = N
 
 @transaction.atomic
 def rotate_secret(*, actor: User | None, webhook: Webhook) -> tuple[Webhook, str]:
-    """A new secret. The old one signs too for a day. Admins may. Event: ``webhook.updated``."""
+    """A new secret. The old one signs too for a day, unless it is lost. Admins may. Event:
+    ``webhook.updated``.
+    """
     webhook = _lock(webhook)
     require(actor, Action.WEBHOOK_EDIT, webhook)
     secret, before = new_secret(), webhook.state()
-    webhook.old_secret, webhook.secret = webhook.secret, seal(secret)
+    webhook.old_secret = "" if is_lost(webhook.secret) else webhook.secret
+    webhook.secret = seal(secret)
     webhook.secret_changed_at = timezone.now()
     _begin_anew(webhook)
     things.save(webhook, before, actor=actor, verb=Verb.WEBHOOK_UPDATED)

@@ -1,7 +1,8 @@
 """Secrets of webhooks, and the headers by which receivers know that it was us.
 
 After https://www.standardwebhooks.com. Secrets are sealed with a key made of SECRET_KEY, so that a
-copy of the database alone signs nothing. For a day after a new secret both sign.
+copy of the database alone signs nothing. For a day after a new secret both sign, as far as the old
+one can still be read.
 """
 
 import secrets
@@ -42,6 +43,14 @@ def unseal(sealed: str) -> str:
         raise LostSecret from None
 
 
+def is_lost(sealed: str) -> bool:
+    try:
+        unseal(sealed)
+    except LostSecret:
+        return True
+    return False
+
+
 def headers(webhook: Webhook, message: str, body: str, now: datetime) -> dict[str, str]:
     signatures = (
         Signer(unseal(sealed)).sign(message, now, body) for sealed in _signing(webhook, now)
@@ -55,7 +64,8 @@ def headers(webhook: Webhook, message: str, body: str, now: datetime) -> dict[st
 
 def _signing(webhook: Webhook, now: datetime) -> list[str]:
     changed = webhook.secret_changed_at
-    if webhook.old_secret and changed and now < changed + BOTH_SIGN:
+    is_early = bool(changed and now < changed + BOTH_SIGN)
+    if is_early and webhook.old_secret and not is_lost(webhook.old_secret):
         return [webhook.secret, webhook.old_secret]
     return [webhook.secret]
 
