@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from threading import Thread
+from time import sleep
 from typing import Any, NamedTuple
 
 LOOPBACK = ("127.0.0.0/8", "::1/128")
@@ -95,3 +96,9 @@ def reply(handler: BaseHTTPRequestHandler, status: int, text: str = "", **header
         handler.send_header(name.replace("_", "-"), value)
     handler.end_headers()
     handler.wfile.write(text.encode())
+
+
+def reply_late(seconds: float, handler: BaseHTTPRequestHandler) -> None:
+    """It takes what it gets, and its time."""
+    sleep(seconds)
+    reply(handler, 200)

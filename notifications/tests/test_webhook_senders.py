@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from threading import Event as Flag
 from uuid import UUID
@@ -14,7 +15,7 @@ from pytest_django import Settings
 from accounts.models import User
 from notifications import jobs
 from notifications.models import WebhookCursor
-from notifications.tests.sinks import LOOPBACK, Sink, a_sink, reply
+from notifications.tests.sinks import LOOPBACK, Sink, a_sink, reply, reply_late
 from notifications.webhooks import senders as module
 from notifications.webhooks import visiting
 from notifications.webhooks.actions import SEND, create_webhook
@@ -102,6 +103,31 @@ def test_a_slow_receiver_holds_up_no_other(
         until(lambda: len(done) == 2)
         assert len(slow.received) == 1
     until(lambda: not WebhookCursor.objects.exclude(lease_until=None).exists())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_slow_receivers_with_much_to_take_leave_turns_to_a_quick_one(
+    team: Team, alice: User, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More of them than there are threads, and none of them ever fails."""
+    slow_ones, events = module.THREADS + 2, 12
+    monkeypatch.setattr(visiting, "TURN", 0.3)
+    monkeypatch.setattr(jobs, "senders", Senders())
+    with a_sink() as slow:
+        slow.answers = [partial(reply_late, 0.2)] * (slow_ones * events)
+        for _ in range(slow_ones):
+            create_webhook(actor=alice, team=team, url=slow.url, events=["task"])
+        for number in range(events):
+            create_task(actor=alice, team=team, title=f"Task {number}")
+        jobs.send_webhooks()
+        until(lambda: len(slow.received) >= module.THREADS)
+        create_webhook(actor=alice, team=team, url=sink.url, events=["task"])
+        create_task(actor=alice, team=team, title="Quick")
+        jobs.send_webhooks()
+        until(lambda: len(sink.received) == 1)
+        assert len(slow.received) < slow_ones * events / 2
+        until(lambda: len(slow.received) == slow_ones * (events + 1), 30)
+        until(lambda: not WebhookCursor.objects.exclude(lease_until=None).exists())
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from notifications.models import (
     WebhookAttempt,
     WebhookCursor,
 )
-from notifications.tests.sinks import LOOPBACK, Sink, a_sink, reply
+from notifications.tests.sinks import LOOPBACK, Sink, a_sink, reply, reply_late
 from notifications.webhooks import actions, visiting
 from notifications.webhooks.keeping import forget
 from notifications.webhooks.signing import new_secret
@@ -30,6 +31,12 @@ from teams.actions import change_role, delete_team, remove_member, restore_team
 from teams.models import Event, Membership, Team
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def long_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no slow receiver."""
+    monkeypatch.setattr(visiting, "TURN", 60)
 
 
 @pytest.fixture
@@ -143,6 +150,25 @@ def test_a_secret_of_another_installation_is_said_and_not_used(
     visit(webhook.pk)
     assert sink.received == []
     assert "Make a new secret" in cursor(webhook).problem
+    _, new = actions.rotate_secret(actor=alice, webhook=webhook)
+    later(webhook)
+    visit(webhook.pk)
+    [request] = sink.received
+    Verifier(new).verify(request.body, request.headers)
+    assert cursor(webhook).problem == ""
+
+
+def test_an_old_secret_that_is_lost_keeps_the_new_one_from_nothing(
+    team: Team, alice: User, made: tuple[Webhook, str], sink: Sink
+) -> None:
+    webhook, _ = made
+    webhook, new = actions.rotate_secret(actor=alice, webhook=webhook)
+    Webhook.objects.update(old_secret="of another SECRET_KEY")
+    create_task(actor=alice, team=team, title="One")
+    visit(webhook.pk)
+    [request] = sink.received
+    Verifier(new).verify(request.body, request.headers)
+    assert len(request.headers["webhook-signature"].split()) == 1
 
 
 def test_only_the_events_that_are_wanted(
@@ -479,7 +505,8 @@ def test_a_worker_that_was_taken_over_neither_sends_nor_reports(
 def test_a_turn_ends_and_says_that_there_is_more(
     team: Team, alice: User, webhook: Webhook, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(visiting, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(visiting, "TURN", 0.25)
+    sink.answers = [partial(reply_late, 0.15)] * 2
     for title in ("One", "Two", "Three"):
         create_task(actor=alice, team=team, title=title)
     assert visit(webhook.pk) is True

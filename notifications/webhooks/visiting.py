@@ -13,6 +13,7 @@ worker died between the answer and writing it down.
 import random
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -38,20 +39,20 @@ PAUSES = tuple(
 PATIENCE = timedelta(hours=24)
 #: How soon the rights of an owner who had none are asked for again.
 PAUSED_FOR = timedelta(minutes=5)
-#: Then it is the turn of other webhooks.
-MOST_AT_ONCE = 50
+#: After so many seconds it is the turn of other webhooks, and the rest waits for the next one.
+TURN = 5.0
 
 log = structlog.stdlib.get_logger("stint.webhooks")
 
 
 def visit(webhook_id: UUID) -> bool:
-    """Send what is due to one webhook. True when there is more to be sent at once."""
+    """Send what is due to one webhook, for one turn. True when there is more to be sent at once."""
+    ends = monotonic() + TURN
     taken = _claim(webhook_id)
     if taken is None:
         return False
-    for _ in range(MOST_AT_ONCE):
-        cursor = _in_hand(taken).select_related("webhook__team", "webhook__owner").first()
-        if cursor is None or not _step(cursor):
+    while cursor := _in_hand(taken).select_related("webhook__team", "webhook__owner").first():
+        if not _step(cursor) or monotonic() >= ends:
             break
     _in_hand(taken).update(lease_until=None)
     return WebhookCursor.objects.due(timezone.now()).filter(pk=webhook_id).exists()
