@@ -13,16 +13,19 @@ Who is slow and alive asks for more time while it sends (holding.py).
 
 from datetime import timedelta
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.background import nudge
 from notifications.channels import prepare, session
 from notifications.holding import held_by
 from notifications.keepable import keepable
 from notifications.models import Delivery, DeliveryQuerySet
+from notifications.notifying import DRAIN
 from notifications.pauses import pause_after
 from notifications.suppressing import NotYet, PerhapsTaken, Refused, Suppressed, TryLater
 
@@ -30,30 +33,45 @@ LEASE = timedelta(seconds=30)
 #: With less time left than this, more is asked for: a request to a chat or a push service takes up
 #: to 15 seconds (outgoing/posting.py), and mails ask every five.
 _ENOUGH = LEASE * 2 / 3
+#: After longer pauses beat has come by itself. A message with a countdown sits with a worker, which
+#: takes more of them than it has threads, and is handed out twice if it sits there for an hour.
+_SOON = timedelta(seconds=10)
 
 log = structlog.stdlib.get_logger("stint.deliveries")
 State = Delivery.State
 
 
-def drain() -> timedelta | None:
-    """Send everything that is due. Returns the shortest pause before one that failed is due again.
+def work_off(**chosen: Any) -> None:
+    """Drain, and have the job come back when the pause of one that failed is over."""
+    pause = drain(**chosen)
+    if pause and pause < _SOON:
+        nudge(DRAIN, countdown=pause.total_seconds())
+
+
+def drain(*, until: float | None = None, **chosen: str) -> timedelta | None:
+    """Send everything that is due, or of one channel, or to one address of it. Returns the shortest
+    pause before one that failed is due again.
+
+    ``until``: at this moment of ``monotonic`` it ends, when it has sent at least one.
 
     Only this worker's own failures count: if each asked to come back for what others have in hand,
     under load the visits would never end.
     """
     pauses = []
     with session():
-        while delivery := claim():
+        while delivery := claim(**chosen):
             if pause := deliver(delivery):
                 pauses.append(pause)
+            if until is not None and monotonic() >= until:
+                break
     return min(pauses, default=None)
 
 
 @transaction.atomic
-def claim() -> Delivery | None:
+def claim(**chosen: str) -> Delivery | None:
     """Take the delivery that has been due longest in hand; no other worker gets the same one."""
     skips = connection.features.has_select_for_update_skip_locked
-    due = Delivery.objects.due(timezone.now())
+    due = Delivery.objects.due(timezone.now()).filter(**chosen)
     found = due.select_for_update(skip_locked=skips, of=("self",)).first()
     if found is None:
         return None

@@ -1,40 +1,38 @@
 """What Celery does for this app. Jobs call one function; running twice at once does no harm."""
 
-from datetime import timedelta
+from functools import partial
 
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.background import nudge
-from notifications import delivering, digesting, keeping, notifying, reminders, stalling
-from notifications.models import WebhookCursor
+from notifications import (
+    delivering,
+    digesting,
+    keeping,
+    messengers,
+    notifying,
+    reminders,
+    stalling,
+)
+from notifications.models import Delivery, WebhookCursor
 from notifications.one_at_a_time import OneAtATime
 from notifications.webhooks import keeping as webhook_keeping
 from notifications.webhooks.actions import SEND
 from notifications.webhooks.senders import senders
 
-#: After longer pauses beat has come by itself. A message with a countdown sits with a worker, which
-#: takes more of them than it has threads, and is handed out twice if it sits there for an hour.
-_SOON = timedelta(seconds=10)
-
-
-def _drain() -> None:
-    pause = delivering.drain()
-    if pause and pause < _SOON:
-        nudge(notifying.DRAIN, countdown=pause.total_seconds())
-
-
-_draining = OneAtATime(_drain)
+_mails = OneAtATime(partial(delivering.work_off, channel=Delivery.Channel.EMAIL))
 
 
 @shared_task(name=notifying.DRAIN)
 def drain_deliveries() -> None:
-    """Send the mails that are due, and come back for one that failed when its pause is over.
+    """Send what is due, and come back for one that failed when its pause is over.
 
     Beat calls it every ten seconds too, for those that nobody was told about or that a killed
-    worker left. One thread of a process does it: a backlog leaves the others to other jobs.
+    worker left. One thread of a process sends mails: a backlog leaves the others to other jobs.
+    What goes by other channels is sent by threads of its own.
     """
-    _draining.ask()
+    messengers.hand_over()
+    _mails.ask()
 
 
 @shared_task(name="notifications.jobs.remind")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from notifications.connections import give_back_connection
 from notifications.holding import require_held
 from notifications.outgoing.addresses import Address, Place, Refused, Unknown, find, read
 from notifications.outgoing.posting import Answer, post
@@ -30,6 +31,7 @@ def call(
 ) -> Answer:
     """Looking up names may have taken its time: TakenOver when somebody else does it by now."""
     require_held()
+    give_back_connection()
     return post(address, places, body, headers)
 
 

@@ -117,8 +117,13 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         indexes = (
             models.Index(
-                fields=("next_at", "id"),
+                fields=("channel", "next_at", "id"),
                 name="delivery_due",
+                condition=models.Q(state__in=("pending", "leased")),
+            ),
+            models.Index(
+                fields=("channel", "address", "next_at"),
+                name="delivery_due_to",
                 condition=models.Q(state__in=("pending", "leased")),
             ),
             models.Index(fields=("state", "-created_at"), name="delivery_by_state"),

@@ -13,13 +13,13 @@ from django.db import connections, transaction
 from pytest_django import Settings
 
 from accounts.models import User
-from notifications import jobs
+from notifications import jobs, turns
 from notifications.models import WebhookCursor
 from notifications.tests.sinks import LOOPBACK, Sink, a_sink, reply, reply_late
-from notifications.webhooks import senders as module
+from notifications.turns import Turns
 from notifications.webhooks import visiting
 from notifications.webhooks.actions import SEND, create_webhook
-from notifications.webhooks.senders import Senders
+from notifications.webhooks.senders import senders
 from tasks.actions import create_task
 from teams.models import Team
 
@@ -74,7 +74,6 @@ def test_a_slow_receiver_holds_up_no_other(
     """And the job itself waits for none of them."""
     release = Flag()
     done: list[UUID] = []
-    own = Senders()
 
     def visit_and_hang_up(webhook: UUID) -> bool:
         try:
@@ -86,8 +85,7 @@ def test_a_slow_receiver_holds_up_no_other(
         release.wait(5)
         reply(handler, 200)
 
-    monkeypatch.setattr(module, "visit", visit_and_hang_up)
-    monkeypatch.setattr(jobs, "senders", own)
+    monkeypatch.setattr(jobs, "senders", Turns(visit_and_hang_up, name="test"))
     with a_sink() as slow:
         slow.answers = [answer_at_last]
         for receiver in (slow, sink):
@@ -110,9 +108,9 @@ def test_several_slow_receivers_with_much_to_take_leave_turns_to_a_quick_one(
     team: Team, alice: User, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More of them than there are threads, and none of them ever fails."""
-    slow_ones, events = module.THREADS + 2, 12
+    slow_ones, events = turns.THREADS + 2, 12
     monkeypatch.setattr(visiting, "TURN", 0.3)
-    monkeypatch.setattr(jobs, "senders", Senders())
+    monkeypatch.setattr(jobs, "senders", Turns(visiting.visit, name="test"))
     with a_sink() as slow:
         slow.answers = [partial(reply_late, 0.2)] * (slow_ones * events)
         for _ in range(slow_ones):
@@ -120,7 +118,7 @@ def test_several_slow_receivers_with_much_to_take_leave_turns_to_a_quick_one(
         for number in range(events):
             create_task(actor=alice, team=team, title=f"Task {number}")
         jobs.send_webhooks()
-        until(lambda: len(slow.received) >= module.THREADS)
+        until(lambda: len(slow.received) >= turns.THREADS)
         create_webhook(actor=alice, team=team, url=sink.url, events=["task"])
         create_task(actor=alice, team=team, title="Quick")
         jobs.send_webhooks()
@@ -137,9 +135,9 @@ def test_what_a_killed_worker_left_is_found(team: Team, alice: User, sink: Sink)
     taken = visiting._claim(webhook.pk)
     assert taken
     assert taken.lease_until
-    assert module._visited(webhook.pk) is False
+    assert senders._turn(webhook.pk) is False
     assert sink.received == []
     WebhookCursor.objects.update(lease_until=taken.lease_until - visiting.LEASE * 2)
-    module._visited(webhook.pk)
+    senders._turn(webhook.pk)
     assert len(sink.received) == 1
     connections.close_all()

@@ -5,9 +5,9 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
+from notifications.connections import give_back_connection
 from notifications.models import Webhook
 from notifications.outgoing import addresses, posting
 from notifications.outgoing.posting import Answer
@@ -52,11 +52,5 @@ def _send(
         return Answer(None, error=f"Stint could not write it ({type(error).__name__}).")
     if not hold():
         return None
-    _give_back_connection()
+    give_back_connection()
     return posting.post(address, places, body.encode(), signed | JSON_HEADERS)
-
-
-def _give_back_connection() -> None:
-    """To the pool: the receiver may take its time, and others want one meanwhile."""
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()
