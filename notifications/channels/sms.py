@@ -5,15 +5,14 @@ from functools import partial
 
 from django.conf import settings
 
+from notifications.connections import give_back_connection
 from notifications.devices.phones import note_stop
 from notifications.devices.sms import NoSuchNumber, Stopped, send_sms
+from notifications.gsm import fit
 from notifications.holding import require_held
 from notifications.models import Delivery, PhoneNumber
 from notifications.short_texts import Short, short_text
 from notifications.suppressing import Suppressed
-
-#: Two messages of the network, if all of it is plain Latin: each part costs.
-_LONGEST = 300
 
 
 def prepare(delivery: Delivery) -> Callable[[], object]:
@@ -30,6 +29,7 @@ def prepare(delivery: Delivery) -> Callable[[], object]:
 
 def _send(phone: PhoneNumber, text: str) -> None:
     require_held()
+    give_back_connection()
     try:
         send_sms(phone.number, text)
     except Stopped as stopped:
@@ -40,8 +40,4 @@ def _send(phone: PhoneNumber, text: str) -> None:
 
 
 def _text(short: Short) -> str:
-    """The address last, whole: half of one opens nothing."""
-    url = settings.SITE_URL + short.path
-    line = f"{short.title}: {short.body}"
-    room = max(0, _LONGEST - len(url) - 1)
-    return f"{line if len(line) <= room else line[: room - 1] + '…'} {url}"
+    return fit(f"{short.title}: {short.body}", settings.SITE_URL + short.path)

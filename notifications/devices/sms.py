@@ -16,6 +16,9 @@ from notifications.suppressing import TryLater
 _SECONDS = (3.0, 10.0)
 _LATER = 429
 _BROKEN = 500
+#: It takes neither our account nor our token: a matter of settings, which may be mended meanwhile.
+_NOT_US = (401, 403)
+_LONGEST_CODE = 10
 #: Codes by which a provider says that nothing can come of it: the number has answered STOP; it is
 #: none, or takes no SMS. https://www.twilio.com/docs/api/errors
 _STOPPED = frozenset({21610})
@@ -35,7 +38,9 @@ class NoSuchNumber(NotSent):
 
 
 def send_sms(number: str, text: str) -> None:
-    """Hand it to the provider. TryLater when it has no time, NotSent when it refuses."""
+    """Hand it to the provider. TryLater when it has no time, or does not know the account and token
+    of SMS_URL; NotSent when it refuses.
+    """
     provider = settings.SMS_PROVIDER
     if provider is None:
         raise NotSent("SMS are not set up: whoever runs Stint has to set SMS_URL.")
@@ -61,8 +66,13 @@ def _judge(answer: requests.Response) -> None:
     said = f"The SMS provider answered {answer.status_code}, error {code}: {message[:200]}"
     if answer.status_code == _LATER or answer.status_code >= _BROKEN:
         raise TryLater(said, timedelta(seconds=seconds_of(answer.headers.get("Retry-After", ""))))
-    kind = Stopped if code in _STOPPED else NoSuchNumber if code in _NO_SUCH_NUMBER else NotSent
-    raise kind(said)
+    if code in _STOPPED:
+        raise Stopped(said)
+    if code in _NO_SUCH_NUMBER:
+        raise NoSuchNumber(said)
+    if answer.status_code in _NOT_US:
+        raise TryLater(said)
+    raise NotSent(said)
 
 
 def _said(answer: requests.Response) -> tuple[int, str]:
@@ -71,5 +81,6 @@ def _said(answer: requests.Response) -> tuple[int, str]:
     except ValueError:
         told = None
     told = told if isinstance(told, dict) else {}
-    code = told.get("code")
-    return code if isinstance(code, int) else 0, str(told.get("message", ""))
+    code = str(told.get("code", ""))
+    is_number = code.isascii() and code.isdecimal() and len(code) <= _LONGEST_CODE
+    return int(code) if is_number else 0, str(told.get("message", ""))

@@ -23,6 +23,7 @@ from config.sms import sms_provider
 from notifications.delivering import drain
 from notifications.devices import phones
 from notifications.models import Delivery, Kind, PhoneNumber
+from notifications.pauses import QUICK
 from tasks.models import Task
 from tasks.tests.factories import TaskFactory
 from teams.models import Team
@@ -101,7 +102,7 @@ def deliver(user: User, task: Task, number: str = NUMBER) -> Delivery:
     return made
 
 
-def refused(code: int, status: int = 400) -> tuple[int, dict[str, str], Any]:
+def refused(code: int | str, status: int = 400) -> tuple[int, dict[str, str], Any]:
     return status, {}, {"code": code, "message": "No."}
 
 
@@ -190,10 +191,16 @@ def test_a_message_is_one_line_with_the_whole_address(
     assert "\n" not in text
 
 
+@pytest.mark.parametrize("code", [21610, "21610"])
 def test_who_answered_stop_gets_no_more(
-    provider: Provider, bob: User, phone: PhoneNumber, task: Task, client: Client
+    provider: Provider,
+    bob: User,
+    phone: PhoneNumber,
+    task: Task,
+    client: Client,
+    code: int | str,
 ) -> None:
-    provider.answers = [refused(21610)]
+    provider.answers = [refused(code)]
     sent = deliver(bob, task)
     assert sent.state == State.SUPPRESSED
     assert "error 21610" in sent.last_error
@@ -222,6 +229,25 @@ def test_what_a_provider_says_is_kept_as_text(
     sent = deliver(bob, task)
     assert (sent.state, sent.attempts) == (State.PENDING, 1)
     assert sent.last_error.endswith("error 20003: N\ufffdo.")
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_provider_that_does_not_know_us_is_waited_for_like_a_mail_server(
+    provider: Provider, bob: User, phone: PhoneNumber, task: Task, status: int
+) -> None:
+    """Whoever runs Stint mends SMS_URL, and nothing is lost meanwhile."""
+    provider.answers = [refused(20003, status)] * (len(QUICK) + 1)
+    sent = deliver(bob, task)
+    for _ in QUICK:
+        Delivery.objects.update(next_at=timezone.now())
+        drain()
+    sent.refresh_from_db()
+    assert (sent.state, sent.attempts) == (State.PENDING, len(QUICK) + 1)
+    assert "error 20003" in sent.last_error
+    Delivery.objects.update(next_at=timezone.now())
+    drain()
+    sent.refresh_from_db()
+    assert sent.state == State.SENT
 
 
 @pytest.mark.parametrize("status", [429, 503])
