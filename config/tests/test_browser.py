@@ -103,6 +103,16 @@ class Processes:
             self._start(port, "manage.py", "serve", "--no-migrate")
         self._start(0, "-m", "celery", "--app", "config", "--quiet", "worker", "--without-mingle")
 
+    def stop_first(self) -> None:
+        """The web process at the first address goes away, as at the beginning of an update."""
+        process = self.running.pop(0)
+        process.terminate()
+        process.communicate(timeout=30)
+
+    def start_first(self) -> None:
+        self._start(self.ports[0], "manage.py", "serve", "--no-migrate")
+        self.running.insert(0, self.running.pop())
+
     def __exit__(self, *_: object) -> None:
         for process in self.running:
             process.terminate()

@@ -14,9 +14,10 @@
 //   feed.editing(task, { stop: true });
 //   feed.close();
 //
-// It takes a socket; where that does not get through twice, a stream of Server-Sent Events, and where
-// that is cut off as well, requests that wait (ways.js). It reconnects with growing, jittered pauses
-// and goes on after the last number that it has seen. People and marks come over sockets alone.
+// It takes a socket; where that does not get through twice although Stint answers, a stream of
+// Server-Sent Events, and where that is cut off as well, requests that wait (ways.js). On a lesser way
+// it tries the better ones again, beside the one that works. It reconnects with growing, jittered
+// pauses and goes on after the last number that it has seen. People and marks come over sockets alone.
 // Without a team it follows no log, hears of the inbox, and has no other way than the socket.
 // The protocol is described in docs/realtime.md.
 
@@ -26,8 +27,14 @@ const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
 const TRIES = 2; // of a way that does not work, before the next one
 const WAYS = [["socket", bySocket], ["stream", byStream], ["asking", byAsking]];
-const STAND_BACK = 10 * 60_000; // after so long on a lesser way, the best is tried again
+const FIRST_LOOK = 20_000; // after so long on a lesser way the better ones are tried again,
+const LONGEST_LOOK = 5 * 60_000; // and then after ever longer pauses
+const ANSWER = 5_000; // whoever has not said by then that Stint is there is away
 let pageFeed;
+
+// Says whether the server answers at all: if it does not, that says nothing about a way.
+const isThere = () => navigator.onLine
+  && fetch("/health", { cache: "no-store", signal: AbortSignal.timeout(ANSWER) }).then(({ ok }) => ok, () => false);
 
 export function connect({ team, since, socketUrl }) {
   const ways = team ? WAYS : WAYS.slice(0, 1);
@@ -39,11 +46,14 @@ export function connect({ team, since, socketUrl }) {
   let pause = FIRST_PAUSE;
   let retry = 0; // the timer of the next try
   let failures = 0;
-  let steppedDown = 0;
+  let candidate; // a better way that is tried while a lesser one works
+  let look = 0; // the timer of the next such try
+  let lookPause = FIRST_LOOK;
   let behind; // what a heartbeat said that we have not seen
   let spot; // where we are: {task} or nothing said yet
   let closed = false;
 
+  const place = { team, socketUrl, seq: () => seq, epoch: () => epoch };
   const emit = (kind, ...details) => (listeners.get(kind) ?? []).forEach((listener) => listener(...details));
 
   function open() {
@@ -51,8 +61,6 @@ export function connect({ team, since, socketUrl }) {
     retry = 0;
     connection?.close();
     behind = undefined;
-    if (way && Date.now() - steppedDown > STAND_BACK) way = 0;
-    const place = { team, socketUrl, seq: () => seq, epoch: () => epoch };
     connection = ways[way][1](place, { hello, frame: receive, lost });
   }
 
@@ -95,25 +103,66 @@ export function connect({ team, since, socketUrl }) {
 
   function lost(isFinal) {
     clearTimeout(retry);
-    closed ||= isFinal;
+    if (isFinal) close();
     if (closed) return emit("state", "offline");
     emit("state", "reconnecting", ways[way][0]);
-    failures += 1;
-    if (failures >= TRIES && navigator.onLine) stepDown();
-    retry = setTimeout(open, Math.max(FIRST_PAUSE, pause * Math.random()));
+    const failed = connection;
+    const isBlamed = ways.length > 1 && isThere();
+    retry = setTimeout(async () => {
+      if (await isBlamed && failed === connection && (failures += 1) >= TRIES) stepDown();
+      if (failed === connection && !closed) open();
+    }, Math.max(FIRST_PAUSE, pause * Math.random()));
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   }
 
-  // If nothing works at all, Stint is away, and the best way is as good as any to find it again.
+  // From the last way to the first: if no way works although Stint is there, the best may by now.
   function stepDown() {
+    lookPause = FIRST_LOOK;
     way = (way + 1) % ways.length;
     failures = 0;
-    steppedDown = Date.now();
+    candidate?.close();
+    lookUp();
+  }
+
+  // A lesser way may work for as long as the page is open, so that alone brings nobody back.
+  function lookUp() {
+    clearTimeout(look);
+    if (!way) return;
+    look = setTimeout(() => attempt(0), lookPause * (0.75 + Math.random() / 2));
+    lookPause = Math.min(lookPause * 2, LONGEST_LOOK);
+  }
+
+  // Tries the better ways one after the other. Events may come twice meanwhile; each is told once.
+  function attempt(better) {
+    if (better >= way) return lookUp();
+    const open = ways[better][1];
+    const tried = open(place, {
+      hello(user) {
+        if (tried !== connection) rise(better);
+        hello(user);
+      },
+      frame: receive,
+      lost: (isFinal) => (tried === connection ? lost(isFinal) : attempt(better + 1)),
+    });
+    candidate = tried;
+  }
+
+  function rise(better) {
+    clearTimeout(retry);
+    retry = 0;
+    connection.close();
+    connection = candidate;
+    candidate = undefined;
+    behind = undefined;
+    way = better;
+    lookUp();
   }
 
   function close() {
     closed = true;
     clearTimeout(retry);
+    clearTimeout(look);
+    candidate?.close();
     connection.close();
   }
 

@@ -8,6 +8,7 @@ const SILENCE = 45_000; // three heartbeats: a connection can die without a word
 const BRIEF = 5_000; // a stream that ends so soon, or a request that was not held, gains nothing
 const PAUSE = 3_000;
 const WAIT = 25;
+const SUBSCRIPTION = "subscription"; // the ref by which its answer is told from others
 const FINAL = new Set([401, 403, 404]); // signed out, out of the team, or the team is gone
 
 export const socketAddress = (url) => url || `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/v1/`;
@@ -31,8 +32,8 @@ export function bySocket({ team, seq, epoch, socketUrl }, { hello, frame, lost }
     if (got.type === "hello") {
       greeted = true;
       hello(got.user);
-      if (team) send({ type: "subscribe", team, since: seq(), epoch: epoch() });
-    } else if (got.type === "error" && got.code === "not_found" && !("ref" in got)) {
+      if (team) send({ type: "subscribe", team, since: seq(), epoch: epoch(), ref: SUBSCRIPTION });
+    } else if (got.type === "error" && got.code === "not_found" && got.ref === SUBSCRIPTION) {
       end(true); // deleted, renamed, or we were put out of it while we were away
     } else {
       frame(got);
