@@ -4,11 +4,11 @@ Such a notification names no task. Its ``target`` is the event and ``count`` say
 was when it was written; which of them a person may see by now is looked up anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.fields.json import KT
 
 from accounts.models import User
@@ -28,7 +28,7 @@ def is_many(payload: Mapping[str, Any]) -> bool:
 
 def tasks_told(person: User, event_id: UUID | str, kind: Kind) -> TaskQuerySet:
     """The tasks of an event of which this person was told, as far as they may see them now."""
-    return _concerned(person, event_id, kind).filter(seen_by(person), deleted_at=None)
+    return _seen(person, _concerned(person, [event_id], kind))
 
 
 def seen_by(person: User) -> Q:
@@ -37,42 +37,66 @@ def seen_by(person: User) -> Q:
     return Q(team__in=Team.objects.visible_to(person)) | Q(pk__in=shared)
 
 
-def tasks_still_so(person: User, event_id: UUID | str, kind: Kind) -> TaskQuerySet:
-    """Those of them for which it still holds; of others a message would tell nothing true."""
-    tasks = tasks_told(person, event_id, kind)
+def tasks_still_so(person: User, events: Collection[UUID | str], kind: Kind) -> TaskQuerySet:
+    """The tasks of these events for which it still holds; of others a message would tell nothing
+    true. ``told_by`` is the event that tells of a task: the latest that moved it or gave it.
+    """
+    tasks = _seen(person, _concerned(person, events, kind))
     match kind:
         case Kind.ASSIGNED:
-            return tasks.filter(assignee=person)
+            return _told_last(tasks, _given(person, events)).filter(assignee=person)
         case Kind.MOVED:
-            here = _items(event_id).filter(target_id=OuterRef("pk"))
-            here = here.annotate(to=KT("changes__status__1")).filter(to=OuterRef("status__slug"))
-            return tasks.filter(Exists(here))
+            return _told_last(tasks, _moved(events)).filter(status__slug=F("to"))
         case _:
-            return tasks.open().exclude(pk__in=tasks.blocked().values("pk"))
+            free = tasks.open().exclude(pk__in=tasks.blocked().values("pk"))
+            return free.annotate(told_by=_latest(events))
 
 
-def _concerned(person: User, event_id: UUID | str, kind: Kind) -> TaskQuerySet:
-    items = _items(event_id)
+def _seen(person: User, tasks: TaskQuerySet) -> TaskQuerySet:
+    return tasks.filter(seen_by(person), deleted_at=None)
+
+
+def _told_last(tasks: TaskQuerySet, items: QuerySet[EventItem]) -> TaskQuerySet:
+    """``to`` is the status to which that event moved the task, if it did."""
+    last = items.filter(target_id=OuterRef("pk")).order_by("-event__seq")
+    last = last.annotate(to=KT("changes__status__1"))
+    return tasks.annotate(
+        told_by=Subquery(last.values("event")[:1], output_field=UUIDField()),
+        to=Subquery(last.values("to")[:1]),
+    )
+
+
+def _latest(events: Collection[UUID | str]) -> Subquery:
+    return Subquery(Event.objects.filter(pk__in=events).order_by("-seq").values("pk")[:1])
+
+
+def _concerned(person: User, events: Collection[UUID | str], kind: Kind) -> TaskQuerySet:
     watches = Watcher.objects.filter(task=OuterRef("pk"), user=person)
     watched = Q(Exists(watches.filter(is_muted=False)))
     match kind:
         case Kind.ASSIGNED:
-            given = items.filter(changes__assignee__1=str(person.pk))
-            return Task.objects.filter(pk__in=given.values("target_id"))
+            return Task.objects.filter(pk__in=_given(person, events).values("target_id"))
         case Kind.MOVED:
-            moved = items.filter(changes__has_key="status").values("target_id")
-            return Task.objects.filter(watched, pk__in=moved)
+            return Task.objects.filter(watched, pk__in=_moved(events).values("target_id"))
         case _:
             own = Q(assignee=person) & ~Exists(watches.filter(is_muted=True))
-            return Task.objects.filter(watched | own, pk__in=_waited(event_id))
+            return Task.objects.filter(watched | own, pk__in=_waited(events))
 
 
-def _items(event_id: UUID | str) -> QuerySet[EventItem]:
-    return EventItem.objects.filter(event_id=event_id, target_type=Task.kind)
+def _given(person: User, events: Collection[UUID | str]) -> QuerySet[EventItem]:
+    return _items(events).filter(changes__assignee__1=str(person.pk))
 
 
-def _waited(event_id: UUID | str) -> Any:
-    """The tasks that waited for one of this event's."""
-    own = Event.objects.filter(pk=event_id).values("target_id")
-    sources = Q(source__in=_items(event_id).values("target_id")) | Q(source__in=own)
+def _moved(events: Collection[UUID | str]) -> QuerySet[EventItem]:
+    return _items(events).filter(changes__has_key="status")
+
+
+def _items(events: Collection[UUID | str]) -> QuerySet[EventItem]:
+    return EventItem.objects.filter(event_id__in=events, target_type=Task.kind)
+
+
+def _waited(events: Collection[UUID | str]) -> Any:
+    """The tasks that waited for one of these events'."""
+    own = Event.objects.filter(pk__in=events).values("target_id")
+    sources = Q(source__in=_items(events).values("target_id")) | Q(source__in=own)
     return Relation.objects.filter(sources, type=RelationType.BLOCKS).values("other")

@@ -12,6 +12,7 @@ from accounts.models import User
 from notifications.batches import is_many
 from notifications.bundles import is_bundle
 from notifications.choosing import Channel, Choices, choice_of
+from notifications.many_mails import many_context
 from notifications.many_reminders import reminders_context, single, still_reminded
 from notifications.models import NEEDED, Delivery, Kind, Notification, OptOut
 from notifications.sentences import path_of, sentence
@@ -100,14 +101,11 @@ def _reminders(delivery: Delivery, kind: Kind, contexts: Contexts) -> Gathered:
 def _together(
     delivery: Delivery, person: User, notes: Sequence[Notification], contexts: Contexts
 ) -> Gathered:
-    choice, parts, why_not = choice_of(person), [], ""
-    for note in notes:
-        try:
-            parts.append(_part(delivery, note, choice, contexts))
-        except Suppressed as suppressed:
-            why_not = str(suppressed)
-    if not parts:
-        raise Suppressed(why_not)
+    choice = choice_of(person)
+    if is_many(delivery.payload):
+        wanted = _kept(notes, lambda note: _wanted(note, choice))
+        return Gathered(MANY, many_context(delivery, wanted), [Kind(delivery.kind)])
+    parts = _kept(notes, lambda note: _part(delivery, _wanted(note, choice), contexts))
     if delivery.kind == Kind.DIGEST:
         context = _listed(parts) | {"teams": _by_team(parts[:MOST_PARTS]), "recipient": person}
         return Gathered(Kind.DIGEST, context, [Kind.DIGEST])
@@ -124,14 +122,31 @@ def _listed(parts: Sequence[Part]) -> Context:
     return {"parts": listed, "total": len(parts), "more": len(parts) - len(listed)}
 
 
-def _part(delivery: Delivery, note: Notification, choice: Choices, contexts: Contexts) -> Part:
+def _kept[T](notes: Sequence[Notification], make: Callable[[Notification], T]) -> Sequence[T]:
+    """Without those that there is no reason to tell any more; Suppressed when none is left."""
+    kept, why_not = [], ""
+    for note in notes:
+        try:
+            kept.append(make(note))
+        except Suppressed as suppressed:
+            why_not = str(suppressed)
+    if not kept:
+        raise Suppressed(why_not)
+    return kept
+
+
+def _part(delivery: Delivery, note: Notification, contexts: Contexts) -> Part:
+    return Part(note, contexts[Kind(note.kind)](single(delivery, note)))
+
+
+def _wanted(note: Notification, choice: Choices) -> Notification:
     if not choice.wants(note.kind, Channel.EMAIL, note.team_id):
         raise Suppressed("The person has stopped this kind of mail.")
     if note.read_at:
         raise Suppressed("The person has read it in the inbox.")
     if note.is_undone:
         raise Suppressed(UNDONE)
-    return Part(note, contexts[Kind(note.kind)](single(delivery, note)))
+    return note
 
 
 def _by_team(parts: Sequence[Part]) -> dict[str, dict[str, list[Part]]]:

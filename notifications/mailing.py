@@ -2,13 +2,15 @@
 
 Changes of one task reach a person as one mail: the first makes a mail that leaves some minutes
 later, and what comes until then joins it. Urgent things have it leave at once, unless a mail about
-the task has just left. A notification has one ``mail``, so nothing is told twice.
+the task has just left. Changes of many tasks do the same among themselves, those of one kind in one
+team. A notification has one ``mail``, so nothing is told twice.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from notifications.batches import is_many
@@ -18,8 +20,8 @@ from notifications.models import Delivery, Notification
 
 COALESCE = timedelta(minutes=3)
 
-#: A person and a task.
-type Thread = tuple[UUID, UUID]
+#: A person, and a task or what is told of many tasks.
+type Thread = tuple[UUID, str]
 
 
 def give_mails(notes: Iterable[Notification], choices: Mapping[UUID, Choices]) -> list[Delivery]:
@@ -65,14 +67,14 @@ class _Post:
         self.choices = choices
         self.now = timezone.now()
         self.new: list[Delivery] = []
-        joining = [note for note in notes if self._joins(note)]
+        joining = [note for note in notes if self._thread(note)]
         self.waiting = _waiting(joining, self.now)
         self.left = _left([note for note in joining if note.kind in URGENT], self.now)
 
     def give(self) -> list[Delivery]:
         moved = {}
         for note in self.notes:
-            thread = _thread(note) if self._joins(note) else None
+            thread = self._thread(note)
             at = self._due(note, thread)
             mail = self.waiting.get(thread) if thread else None
             if mail is None:
@@ -88,17 +90,13 @@ class _Post:
         )
         return self.new
 
-    def _joins(self, note: Notification) -> bool:
-        return note.task_id is not None and self._is_coalesced(note)
-
-    def _is_coalesced(self, note: Notification) -> bool:
-        return self.choices[note.recipient_id].settings.is_coalesced
+    def _thread(self, note: Notification) -> Thread | None:
+        is_coalesced = self.choices[note.recipient_id].settings.is_coalesced
+        return _thread(note) if is_coalesced else None
 
     def _due(self, note: Notification, thread: Thread | None) -> datetime:
-        """What tells of many tasks is gathered already; it waits all the same, to be undone."""
         at = self.now
-        waits = thread or (is_many(note.payload) and self._is_coalesced(note))
-        if waits and note.kind not in URGENT:
+        if thread and note.kind not in URGENT:
             at += COALESCE
         elif thread and (left := self.left.get(thread)):
             at = max(at, left + COALESCE)
@@ -119,43 +117,56 @@ class _Post:
 
 
 def _waiting(notes: Collection[Notification], now: datetime) -> dict[Thread, Delivery]:
-    """The mails about these tasks that are not due yet. Everybody locks them in one order."""
+    """Their mails that are not due yet. Everybody locks them in one order."""
     if not notes:
         return {}
-    people, tasks = _sides(notes)
+    tasks = [str(note.task_id) for note in notes if note.task_id]
+    teams = [str(note.team_id) for note in notes if is_many(note.payload)]
     found = Delivery.objects.filter(
+        Q(payload__target__in=tasks) | Q(payload__team__in=teams, payload__has_key="count"),
         channel=Delivery.Channel.EMAIL,
         state=Delivery.State.PENDING,
         attempts=0,
         next_at__gt=now,
-        recipient__in=people,
-        payload__target__in=[str(task) for task in tasks],
+        recipient__in={note.recipient_id for note in notes},
     )
     rows = found.select_for_update(of=("self",)).order_by("pk")
-    return {
-        (row.recipient_id, UUID(row.payload["target"])): row for row in rows if row.recipient_id
-    }
+    return {thread: row for row in rows if (thread := _thread_of(row))}
 
 
 def _left(notes: Collection[Notification], now: datetime) -> dict[Thread, datetime]:
-    """When a mail about these tasks left last, of those that left just now."""
+    """When the last mail of theirs left, of those that left just now."""
     if not notes:
         return {}
-    people, tasks = _sides(notes)
+    tasks = {note.task_id for note in notes if note.task_id}
+    teams = {note.team_id for note in notes if is_many(note.payload)}
     found = Notification.objects.filter(
-        task__in=tasks,
-        recipient__in=people,
+        Q(task__in=tasks) | Q(task=None, team__in=teams, payload__has_key="count"),
+        recipient__in={note.recipient_id for note in notes},
         mail__next_at__gt=now - COALESCE,
         mail__next_at__lte=now,
     )
-    rows = found.order_by("mail__next_at").values_list("recipient", "task", "mail__next_at")
-    return {(person, task): at for person, task, at in rows}
-
-
-def _sides(notes: Collection[Notification]) -> tuple[set[UUID], set[UUID]]:
-    people = {note.recipient_id for note in notes}
-    return people, {note.task_id for note in notes if note.task_id}
+    rows = found.order_by("mail__next_at").values_list(
+        "recipient", "task", "team", "kind", "mail__next_at"
+    )
+    return {(person, _subject(task, team, kind)): at for person, task, team, kind, at in rows}
 
 
 def _thread(note: Notification) -> Thread | None:
-    return (note.recipient_id, note.task_id) if note.task_id else None
+    if not (note.task_id or is_many(note.payload)):
+        return None
+    return note.recipient_id, _subject(note.task_id, note.team_id, note.kind)
+
+
+def _thread_of(mail: Delivery) -> Thread | None:
+    if mail.recipient_id is None:
+        return None
+    payload = mail.payload
+    if is_many(payload):
+        return mail.recipient_id, _subject(None, payload["team"], mail.kind)
+    return mail.recipient_id, payload["target"]
+
+
+def _subject(task: UUID | None, team: UUID | str, kind: str) -> str:
+    """What is told of many tasks is of one kind and one team."""
+    return str(task or f"{team}:{kind}")

@@ -23,7 +23,7 @@ from notifications.due_mails import due_soon_context, overdue_context
 from notifications.gathering import gather
 from notifications.mail_headers import envelope_sender, headers, one_line
 from notifications.many_mails import many_context
-from notifications.models import NEEDED, Delivery, Kind
+from notifications.models import NEEDED, Delivery, Kind, Notification
 from notifications.sign_in_mails import (
     exists_context,
     reset_context,
@@ -110,7 +110,8 @@ def _task(about: Callable[[Delivery], Context]) -> Callable[[Delivery], Context]
 
     def context(delivery: Delivery) -> Context:
         if is_many(delivery.payload):
-            return many_context(delivery, _actor(delivery))
+            note = Notification(payload=delivery.payload, actor=_actor(delivery))
+            return many_context(delivery, [note])
         found = about(delivery)
         return found | {
             "actor": _actor(delivery),

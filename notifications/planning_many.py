@@ -56,7 +56,11 @@ def tell_together(
     names = _names(event, places) if concerned and places else {}
     for person, ids in concerned.items():
         task = tasks[ids[0]] if len(ids) == 1 else None
-        about: dict[str, Any] = {"target": str(event.pk), "count": len(ids)}
+        about: dict[str, Any] = {
+            "target": str(event.pk),
+            "count": len(ids),
+            "team": str(event.team_id),
+        }
         if task:
             about = {"target": str(task.pk)}
         if len(to := {places[pk] for pk in ids if pk in places}) == 1:

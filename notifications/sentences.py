@@ -9,7 +9,7 @@ from django.urls import reverse
 from notifications.batches import is_many
 from notifications.models import Kind, Notification, Why
 from teams.invitations import make_token
-from teams.models import Invitation
+from teams.models import Invitation, Team
 
 _WHAT = {
     Kind.ASSIGNED: "{actor} assigned {task} to you",
@@ -28,6 +28,10 @@ _WHAT_MANY = {
     Kind.ASSIGNED: "{actor} assigned {tasks} to you",
     Kind.MOVED: "{actor} moved {tasks} to {status}",
     Kind.UNBLOCKED: "Nothing holds {tasks} up any more",
+}
+_WHAT_SEVERAL = {
+    Kind.ASSIGNED: "{tasks} of {team} were assigned to you",
+    Kind.MOVED: "{tasks} of {team} were moved",
 }
 _WHY_MANY = {
     Kind.ASSIGNED: "they are assigned to you",
@@ -60,9 +64,18 @@ def sentence_of_many(kind: Kind, actor: str, count: int, payload: Mapping[str, A
     """The same about several tasks, of which there may be fewer than when it was written down."""
     return _WHAT_MANY[kind].format(
         actor=actor,
-        tasks=f"{count:,} task{'' if count == 1 else 's'}",
+        tasks=_counted(count),
         status=payload.get("status", "other statuses"),
     )
+
+
+def sentence_of_several(kind: Kind, count: int, team: Team) -> str:
+    """Of tasks of which not the same is told."""
+    return _WHAT_SEVERAL[kind].format(tasks=_counted(count), team=team.name)
+
+
+def _counted(count: int) -> str:
+    return f"{count:,} task{'' if count == 1 else 's'}"
 
 
 def reason(note: Notification) -> str:

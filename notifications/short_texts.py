@@ -86,7 +86,8 @@ def _assigned(delivery: Delivery) -> Short:
 
 
 def _many(delivery: Delivery) -> Short:
-    told = many(delivery, _person(delivery), listed=_NAMED)
+    note = Notification(payload=delivery.payload, actor=_person(delivery))
+    [told] = many(delivery, [note], listed=_NAMED)
     return _short(told.sentence, _names(told.tasks), told.path, UUID(delivery.payload["target"]))
 
 

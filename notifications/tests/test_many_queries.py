@@ -55,7 +55,10 @@ def test_many_blockers_take_the_queries_of_two(team: Team, alice: User, bob: Use
     few, many = ([TaskFactory.create(team=team) for _ in range(n)] for n in (2, 30))
     for tasks in (few, many):
         blocked_by(tasks, bob)
-    spent = [queries_of(partial(change, alice, part, status="done")) for part in (few, many)]
+    spent = []
+    for part in (few, many):
+        forget()
+        spent.append(queries_of(partial(change, alice, part, status="done")))
     assert spent[0] == spent[1]
 
 

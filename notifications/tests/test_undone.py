@@ -96,7 +96,8 @@ def test_nobody_is_told_of_their_own_undo_nor_of_what_told_nobody(
 def test_what_waits_is_taken_back(alice: User, bob: User, tasks: list[Task]) -> None:
     event = change(alice, tasks, status="done")
     undo(alice, event)
-    assert send() == [("suppressed", UNDONE), ("sent", "")]
+    assert compose(Delivery.objects.get()).subject == "Alice moved 3 tasks to To do"
+    assert send() == [("sent", "")], "what was undone is left out of the one mail of both"
 
 
 def test_what_waits_of_a_single_task_is_taken_back(
