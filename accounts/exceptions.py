@@ -26,11 +26,11 @@ class Stale(Exception):  # noqa: N818
 class TooMany(Exception):  # noqa: N818
     """Somebody does something too often. Pages and API answer 429.
 
-    ``use`` is the accounts.limits.Use that is used up.
+    ``use`` is the accounts.limits.Use that is used up, and ``said`` a sentence on what it was.
     """
 
-    def __init__(self, use: Any) -> None:
-        super().__init__(f"That was too often. Try again in {_minutes(use.reset)}.")
+    def __init__(self, use: Any, said: str) -> None:
+        super().__init__(f"{said} Try again in {_minutes(use.reset)}.")
         self.use = use
 
 

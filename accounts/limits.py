@@ -35,11 +35,15 @@ class Limit(StrEnum):
     RESET = "reset"
     #: Invitations that were not valid, by person.
     INVITATION = "invitation"
+    #: Mails that ask somebody into a team, by the address that they go to, whatever the team.
+    INVITED = "invited"
+    #: The same by whoever has them sent.
+    INVITING = "inviting"
     #: One-time codes that were wrong, by person.
     CODE = "code"
     #: Sockets opened, by person or address.
     SOCKET = "socket"
-    #: Requests to the receiver of a webhook that people ask for: tests, replays, tries.
+    #: Requests that people ask for: tests, replays and tries of a webhook, tests of one's devices.
     WEBHOOK = "webhook"
     #: Readings of a calendar feed, by feed: many people's programs share one address.
     CALENDAR = "calendar"
@@ -55,11 +59,19 @@ DEFAULTS = {
     Limit.REFRESH: 20,
     Limit.RESET: 5,
     Limit.INVITATION: 10,
+    Limit.INVITED: 5,
+    Limit.INVITING: 50,
     Limit.CODE: 5,
     Limit.SOCKET: 1_000,
     Limit.WEBHOOK: 60,
     Limit.CALENDAR: 60,
     Limit.SMS: 5,
+}
+
+#: What was too often, where whoever is told of it may not have done it themselves.
+_SAID = {
+    Limit.INVITED: "This address has just been sent several invitations.",
+    Limit.INVITING: "You have just sent many invitations.",
 }
 
 
@@ -101,7 +113,7 @@ def take(limit: Limit, *who: object) -> Use | None:
     count, reset = store().add(_key(limit, who), SECONDS, allowed)
     use = Use(limit, allowed, max(0, allowed - count), reset)
     if count > allowed:
-        raise TooMany(use)
+        raise TooMany(use, _SAID.get(limit, "That was too often."))
     return use
 
 

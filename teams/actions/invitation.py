@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import limits
 from accounts.exceptions import Conflict
+from accounts.limits import Limit
 from accounts.models import User, normalise_email
 from accounts.proving import verify_email
 from accounts.scopes import require_own_will
@@ -33,7 +35,8 @@ def invite(*, actor: User | None, team: Team, email: str, role: str) -> Invitati
     """Ask somebody in by email. Nobody gives a role above their own.
 
     Event: ``invitation.created``, from which the mail is made. Somebody who is a member, or has
-    been invited, is a Conflict. An invitation that has expired is replaced.
+    been invited, is a Conflict. An invitation that has expired is replaced. TooMany when the
+    address has been mailed often enough, or the actor has invited that often.
     """
     team = lock_team(team)
     require(actor, Action.INVITATION_CREATE, team)
@@ -44,6 +47,7 @@ def invite(*, actor: User | None, team: Team, email: str, role: str) -> Invitati
         raise Conflict("This person is a member already.")
     if Invitation.objects.open().filter(team=team, email=invitation.email).exists():
         raise Conflict("This person is invited already. Revoke the invitation to send a new one.")
+    _count_mail(actor, invitation.email)
     _drop_expired(actor, team, invitation.email)
     invitation.save(force_insert=True)
     _record(Verb.INVITATION_CREATED, actor, invitation, {})
@@ -62,6 +66,7 @@ def resend_invitation(*, actor: User | None, invitation: Invitation) -> Invitati
         raise Conflict("This has just been mailed. Wait a minute before you send it again.")
     before = invitation_state(invitation)
     give(invitation, find_role(actor, team, invitation.role))
+    _count_mail(actor, invitation.email)
     invitation.invited_by = actor
     invitation.sent_at = timezone.now()
     invitation.expires_at = default_expiry()
@@ -101,6 +106,13 @@ def accept_invitation(*, actor: User, token: str) -> Membership:
     invitation.save(update_fields=["accepted_at"])
     _record(Verb.INVITATION_ACCEPTED, actor, invitation, before)
     return add_member(actor=actor, team=invitation.team, user=actor, role=role.slug)
+
+
+def _count_mail(actor: User | None, email: str) -> None:
+    """Whoever revokes and invites anew, in one team after the other, fills nobody's mailbox."""
+    limits.take(Limit.INVITED, email)
+    if actor:
+        limits.take(Limit.INVITING, actor.pk)
 
 
 def _role_as_given(invitation: Invitation) -> GivenRole:
