@@ -2,15 +2,20 @@
 
 import base64
 import binascii
+from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.exceptions import Conflict
 from accounts.models import User
+from notifications.channels import push
+from notifications.devices.trying import tried
 from notifications.models import PushSubscription
 from notifications.outgoing.addresses import Refused, check
+from notifications.short_texts import Short
 
 MOST_DEVICES = 20
 _AUTH_BYTES = 16
@@ -41,6 +46,18 @@ def unsubscribe(*, actor: User | None, subscription: PushSubscription) -> None:
     if actor is not None and actor.pk != subscription.user_id:
         raise PermissionDenied("You can remove only your own devices.")
     subscription.delete()
+
+
+def try_device(*, actor: User, subscription: PushSubscription) -> str:
+    """Send a test at once. Returns what came in between; nothing when it has arrived.
+
+    Its owner may. A browser that has turned push off is forgotten.
+    """
+    if actor.pk != subscription.user_id:
+        raise PermissionDenied("You can try only your own devices.")
+    path = reverse("notifications:devices")
+    text = Short("Push works on this device", "You asked Stint for this message.", path, "test")
+    return tried(actor, partial(push.send, subscription, text))
 
 
 def _check(endpoint: str, p256dh: str, auth: str) -> None:

@@ -1,19 +1,19 @@
 """A person's own chat: given, tried, taken away. No event: it is nobody else's matter."""
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 
-from accounts import limits
-from accounts.limits import Limit
 from accounts.models import User
 from notifications import preferences
 from notifications.channels import chat as channel
 from notifications.choosing import URGENT, Channel
+from notifications.devices.trying import tried
 from notifications.models import CHAT_FLAVOURS, ChatWebhook
 from notifications.outgoing import addresses
 from notifications.short_texts import Short
-from notifications.suppressing import Refused, Suppressed, TryLater
 from notifications.webhooks.masking import masked
 
 
@@ -44,17 +44,12 @@ def give_chat(*, actor: User, user: User, url: str, flavour: str) -> ChatWebhook
 def try_chat(*, actor: User, chat: ChatWebhook) -> str:
     """Send a test at once. Returns what came in between; nothing when it has arrived.
 
-    Its owner may, 60 times in 15 minutes. One that was switched off is on again if it arrives.
+    Its owner may. One that was switched off is on again if it arrives.
     """
     _require_own(actor, chat.user)
-    limits.take(Limit.WEBHOOK, chat.user_id)
     path = reverse("notifications:devices")
     text = Short("Stint reaches you in this chat", "You asked for this message.", path, "test")
-    try:
-        channel.send(chat, text)
-    except (Suppressed, Refused, TryLater) as problem:
-        return str(problem)
-    return ""
+    return tried(chat.user, partial(channel.send, chat, text))
 
 
 def remove_chat(*, actor: User, user: User) -> None:

@@ -9,18 +9,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.edges import person, refusals_in, sent
-from notifications.channels import push
 from notifications.devices import actions
 from notifications.devices.chat_views import ChatForm
 from notifications.devices.phone_views import CodeForm, NumberForm
 from notifications.models import ChatWebhook, PhoneNumber, PushSubscription
 from notifications.outgoing.addresses import LONGEST
-from notifications.short_texts import Short
-from notifications.suppressing import Suppressed, TryLater
 
 
 class DeviceForm(forms.Form):
@@ -71,11 +67,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 def test(request: HttpRequest, device_id: UUID) -> HttpResponse:
     """Sends a message at once, and says what the push service said to it."""
     found = _mine(request, device_id)
-    path = reverse("notifications:devices")
-    text = Short("Push works on this device", "You asked Stint for this message.", path, "test")
-    try:
-        push.send(found, text)
-    except (Suppressed, TryLater, OSError) as problem:
+    if problem := actions.try_device(actor=person(request.user), subscription=found):
         messages.error(request, f"{found} could not be reached. {problem}")
     else:
         messages.success(request, f"A message is on its way to {found}.")

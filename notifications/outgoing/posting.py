@@ -3,13 +3,14 @@
 The connection goes to an address that was checked, under the name that the person gave: Host, SNI
 and the certificate are those of the name. Nothing is followed, kept or taken from the environment:
 no redirects, no cookies, no proxies. After TOTAL seconds the connection is cut, however busily the
-other side drips.
+other side drips; sooner where somebody waits for the answer.
 """
 
 import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from threading import Timer
@@ -27,6 +28,7 @@ _MOST_PLACES = 3
 #: Characters: it may repeat what came instead of an answer.
 _LONGEST_REASON = 200
 _LONGEST_WAIT = 3600
+_total: ContextVar[float | None] = ContextVar("total", default=None)
 
 
 class Answer(NamedTuple):
@@ -44,20 +46,30 @@ class Answer(NamedTuple):
         return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004
 
 
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """A request in here takes no longer, from the connection to the end of the answer."""
+    before = _total.set(seconds)
+    try:
+        yield
+    finally:
+        _total.reset(before)
+
+
 def post(
     address: Address, places: Sequence[Place], body: bytes, headers: Mapping[str, str]
 ) -> Answer:
     """Send it to the first place that takes a connection. Never raises for what others do."""
-    began = monotonic()
+    began, total = monotonic(), _total.get() or TOTAL
     try:
-        with _connection(address, places, began + TOTAL) as connection:
+        with _connection(address, places, began + total) as connection:
             connection.request("POST", address.target, body, {**headers, "Connection": "close"})
             response = connection.getresponse()
-            if monotonic() - began >= TOTAL:
+            if monotonic() - began >= total:
                 raise TimeoutError  # cut among the headers, which looks like their end
             status, text, wait = _read(response)
     except (OSError, HTTPException, ValueError) as error:
-        return Answer(None, error=_reason(error, began), milliseconds=_since(began))
+        return Answer(None, error=_reason(error, began, total), milliseconds=_since(began))
     return Answer(status, text, _meaning(status), _since(began), wait)
 
 
@@ -65,7 +77,7 @@ def post(
 def _connection(
     address: Address, places: Sequence[Place], deadline: float
 ) -> Iterator[HTTPConnection]:
-    plain = _connect(places[:_MOST_PLACES])
+    plain = _connect(places[:_MOST_PLACES], deadline)
     try:
         is_tls = address.scheme == "https"
         sock = (
@@ -85,11 +97,13 @@ def _connection(
         yield connection
 
 
-def _connect(places: Sequence[Place]) -> socket.socket:
+def _connect(places: Sequence[Place], deadline: float) -> socket.socket:
     problem: OSError | None = None
     for family, place in places:
+        if (left := deadline - monotonic()) <= 0:
+            break
         sock = socket.socket(family, socket.SOCK_STREAM)
-        sock.settimeout(CONNECT)
+        sock.settimeout(min(CONNECT, left))
         try:
             sock.connect(place)
         except OSError as error:
@@ -141,9 +155,9 @@ def _meaning(status: int) -> str:
     return ""
 
 
-def _reason(error: Exception, began: float) -> str:
-    if monotonic() - began >= TOTAL:
-        return f"It took longer than {TOTAL:.0f} seconds."
+def _reason(error: Exception, began: float, total: float) -> str:
+    if monotonic() - began >= total:
+        return f"It took longer than {total:.0f} seconds."
     if isinstance(error, TimeoutError):
         return f"It did not answer within {READ:.0f} seconds, or take a connection within 3."
     if isinstance(error, ssl.SSLCertVerificationError):

@@ -71,7 +71,7 @@ class _Server(ThreadingHTTPServer):
 def _handler(sink: Sink) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode(errors="replace")
             headers = {name.lower(): value for name, value in self.headers.items()}
             sink.received.append(Received(self.path, headers, body))
             answer = sink.answers.pop(0) if sink.answers else sink.default
