@@ -35,7 +35,7 @@ def start_timer(*, actor: User, task: Task, note: str = "") -> TimeEntry:
 
     Developers and above may. Events: ``time_entry.stopped`` if one ran, ``time_entry.started``.
     """
-    _lock_person(actor)
+    lock_person(actor)
     running = _lock_running(actor)
     tasks = _lock_tasks([task, *([running.task] if running else [])], alive=task)
     task = tasks[task.pk]
@@ -63,7 +63,7 @@ def stop_timer(*, actor: User) -> TimeEntry:
 
     One that was forgotten counts for 24 hours.
     """
-    _lock_person(actor)
+    lock_person(actor)
     entry = _lock_running(actor)
     if entry is None:
         raise Conflict("Your timer does not run.")
@@ -82,7 +82,7 @@ def log_time(
 
     Event: ``time_entry.created``, with the task. A day takes 24 hours of one person at most.
     """
-    _lock_person(person)
+    lock_person(person)
     task = _lock_tasks([task], alive=task)[task.pk]
     entry = TimeEntry(team=task.team, task=task, person=person)
     require(actor, Action.TIME_EDIT, entry)
@@ -108,7 +108,7 @@ def edit_time_entry(
     Of a timer that runs, the note and the start can be changed; giving it an end stops it.
     """
     if entry.person is not None:
-        _lock_person(entry.person)
+        lock_person(entry.person)
     entry = _lock(entry, seen)
     task = _lock_tasks([entry.task], alive=entry.task)[entry.task_id]
     require(actor, Action.TIME_EDIT, entry)
@@ -148,7 +148,7 @@ def hours_on(task: Task) -> Decimal | None:
     return (Decimal(total) / _HOUR).quantize(_CENT, ROUND_HALF_EVEN) if total else None
 
 
-def _lock_person(person: User) -> None:
+def lock_person(person: User) -> None:
     """Who starts two timers at once starts them one after the other.
 
     The weaker lock lets others go on pointing to the person meanwhile.

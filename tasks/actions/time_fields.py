@@ -74,6 +74,11 @@ def _set_length(entry: TimeEntry, fields: EntryFields) -> None:
 def _check_day(entry: TimeEntry) -> None:
     if entry.day > days.today(entry.team):
         raise ValidationError({"day": "This day lies in the future."})
+    check_hours(entry)
+
+
+def check_hours(entry: TimeEntry) -> None:
+    """Together with what else the person has on that day, of whatever team."""
     others = TimeEntry.objects.filter(person=entry.person_id, day=entry.day).exclude(pk=entry.pk)
     total = others.aggregate(total=Sum("seconds"))["total"] or 0
     if total + entry.seconds > TimeEntry.LONGEST:

@@ -13,12 +13,14 @@ from django.db import transaction
 from accounts.exceptions import Conflict
 from accounts.models import User
 from tasks.actions.numbers import lock_structure
+from tasks.actions.undo.kinds import model_of
 from tasks.actions.undo.reactions import hold_comment, is_of
 from tasks.actions.undo.rights import NOT_UNDONE, RIGHTS, RIGHTS_OF_MANY
-from tasks.actions.undo.steps import Step, model_of, obstacle, steps_of
+from tasks.actions.undo.steps import Step, obstacle, steps_of
+from tasks.actions.undo.time_entries import hold_person
 from tasks.actions.undo.writing import Writer
 from tasks.events import Verb
-from tasks.models import Reaction, Relation
+from tasks.models import Reaction, Relation, TimeEntry
 from teams import clock
 from teams.clock import Item
 from teams.models import Event, Target, Team, Thing
@@ -43,6 +45,8 @@ def undo_event(*, actor: User | None, event: Event) -> Event:
         raise Conflict(reason)
     if event.target_type == Reaction.kind:
         hold_comment(actor, event)
+    if event.target_type == TimeEntry.kind:
+        hold_person(event)
     if _is_structural(event):
         lock_structure(event.team)
     steps = steps_of(event)

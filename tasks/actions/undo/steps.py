@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
-from django.db import models
-
 from accounts.exceptions import Conflict
+from tasks.actions.undo.kinds import in_order, known, model_of
 from tasks.actions.undo.rights import RIGHTS
-from tasks.models import Label, Task, TaskLabel
+from tasks.models import Task
 from tasks.search.matching import beside
 from teams.clock import Changes
 from teams.models import Event, State, Team, Thing
@@ -45,30 +43,22 @@ class Step:
         }
         return any(old is None for name, (old, _) in self.changes.items() if name in always)
 
-
-def _kinds() -> dict[str, type[Thing]]:
-    """Every kind of thing that there is."""
-    return {model.kind: model for model in apps.get_models() if issubclass(model, Thing)}
-
-
-def model_of(kind: str) -> type[Thing]:
-    return _kinds()[kind]
+    @property
+    def is_removal(self) -> bool:
+        """Its row goes; what has a trash goes there instead."""
+        return self.thing is not None and self.is_creation and not hasattr(self.thing, "deleted_at")
 
 
 def steps_of(event: Event) -> list[Step]:
-    """Locked kind by kind in the order of ids, so that two undos never wait in a circle.
-
-    Tasks come last: what they point to has to be back before them.
-    """
-    known = _kinds()
+    """Locked kind by kind in the order of ids, so that two undos never wait in a circle."""
     wanted: dict[str, dict[UUID, Changes]] = {}
     for (kind, pk), changes in touched(event):
-        if kind not in known or kind not in RIGHTS:
+        if kind not in known() or kind not in RIGHTS:
             raise Conflict(f"What was done to a {kind.replace('_', ' ')} cannot be undone.")
         wanted.setdefault(kind, {})[UUID(pk)] = changes
     steps = []
-    for kind in sorted(wanted, key=lambda kind: (kind == Task.kind, kind)):
-        found = _locked(known[kind], wanted[kind], event.team)
+    for kind in sorted(wanted, key=in_order().__getitem__):
+        found = _locked(model_of(kind), wanted[kind], event.team)
         of_kind = [Step(kind, pk, changes, found.get(pk)) for pk, changes in wanted[kind].items()]
         steps += sorted(of_kind, key=_becomes_default)
     return steps
@@ -100,16 +90,4 @@ def obstacle(event: Event, step: Step) -> str:
     if moved:
         fields = ", ".join(name.replace("_", " ") for name in moved)
         return f"{step.thing.label}: {fields} changed since."
-    if step.is_creation and not hasattr(step.thing, "deleted_at") and _in_use(step.thing):
-        return f"{step.thing.label}: it is in use by now. Delete it instead."
     return ""
-
-
-def _in_use(thing: Thing) -> bool:
-    if isinstance(thing, Label) and TaskLabel.objects.filter(label=thing).exists():
-        return True
-    return any(
-        relation.related_model._default_manager.filter(**{relation.field.name: thing}).exists()
-        for relation in thing._meta.related_objects
-        if isinstance(relation, models.ManyToOneRel) and relation.related_model is not TaskLabel
-    )

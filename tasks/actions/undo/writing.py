@@ -13,9 +13,11 @@ from accounts.exceptions import Conflict
 from tasks.actions.many import changed_columns, save_all, values_of
 from tasks.actions.rules import can_see, check_lineage, release_subtasks
 from tasks.actions.time_entry import hours_on
-from tasks.actions.undo.steps import MAY_HAVE_MOVED, RECKONED, Step, model_of
+from tasks.actions.time_fields import check_hours
+from tasks.actions.undo.kinds import model_of
+from tasks.actions.undo.steps import MAY_HAVE_MOVED, RECKONED, Step
 from tasks.lineage import lineage_of
-from tasks.models import Label, Status, Task
+from tasks.models import Label, Status, Task, TimeEntry
 from teams import clock, things
 from teams.clock import Item
 from teams.models import Event, Team, Thing
@@ -35,35 +37,47 @@ class Writer:
         self.trashed: list[Task] = []
 
     def write(self, steps: list[Step]) -> list[Item]:
+        """What goes, goes first; what is in use, once the event's own things point to it no more.
+
+        Of these the order is turned round: what points to something goes before it.
+        """
         self._look_for_targets(steps)
         items: list[Item] = []
-        tasks: dict[UUID, Task] = {}
-        for step in steps:
-            item = self._bring_back(step) if step.thing is None else self._set_back(step)
-            items.append(item)
-            if step.kind == Task.kind:
-                tasks[step.pk] = step.thing
+        in_use: list[Step] = []
+        for step in reversed(steps):
+            if step.is_removal and _is_in_use(step.thing):
+                in_use.append(step)
+            elif step.is_removal:
+                items.append(_remove(step))
+        items += self._write([step for step in steps if not step.is_removal])
+        for step in in_use:
+            if _is_in_use(step.thing):
+                sentence = "it is in use by now. Delete it instead."
+                raise Conflict(f"{step.thing.label}: {sentence}")
+            items.append(_remove(step))
+        return [item for item in items if item.changes]
+
+    def _write(self, steps: list[Step]) -> list[Item]:
+        items = [
+            self._bring_back(step) if step.thing is None else self._set_back(step) for step in steps
+        ]
+        tasks: dict[UUID, Task] = {step.pk: step.thing for step in steps if step.kind == Task.kind}
         _check_parents(steps, tasks)
         save_all(tasks.values(), self.columns)
-        if self.trashed:
-            items += release_subtasks(self.trashed)
-        return [item for item in items if item.changes]
+        return items + (release_subtasks(self.trashed) if self.trashed else [])
 
     def _bring_back(self, step: Step) -> Item:
         thing = model_of(step.kind)(id=step.pk, team=self.team)
         thing.restore(step.old)
         self._require_targets(thing, step.old)
-        things.clean(thing)
+        _check(thing, step)
         thing.version = 1 + Event.objects.touching(step.pk).count()
-        _write(thing, is_new=True)
+        _write_row(thing, is_new=True)
         return things.item(thing, {})
 
     def _set_back(self, step: Step) -> Item:
         thing, before = step.thing, step.thing.state()
         old = values_of(thing) if isinstance(thing, Task) else {}
-        if step.is_creation and not hasattr(thing, "deleted_at"):
-            thing.delete()
-            return Item(step.kind, step.pk, clock.changed(before, {}))
         if step.is_creation:
             thing.deleted_at = timezone.now()
         elif isinstance(thing, Task):
@@ -71,14 +85,14 @@ class Writer:
         else:
             thing.restore(step.old)
             self._require_targets(thing, step.old)
-        things.clean(thing)
+        _check(thing, step)
         thing.version += 1
         if isinstance(thing, Task):
             self.columns |= changed_columns(thing, old)
             if thing.deleted_at and "deleted_at" not in before:
                 self.trashed.append(thing)
         else:
-            _write(thing, is_new=False)
+            _write_row(thing, is_new=False)
         return things.item(thing, before)
 
     def _set_back_task(self, task: Task, step: Step) -> None:
@@ -164,7 +178,27 @@ def _check_parents(steps: list[Step], tasks: Mapping[UUID, Task]) -> None:
             check_lineage(tasks[pk], parent, known)
 
 
-def _write(thing: Thing, *, is_new: bool) -> None:
+def _check(thing: Thing, step: Step) -> None:
+    things.clean(thing)
+    if isinstance(thing, TimeEntry) and step.changes.keys() & {"day", "seconds"}:
+        check_hours(thing)
+
+
+def _remove(step: Step) -> Item:
+    before = step.thing.state()
+    step.thing.delete()
+    return Item(step.kind, step.pk, clock.changed(before, {}))
+
+
+def _is_in_use(thing: Thing) -> bool:
+    return any(
+        relation.related_model._default_manager.filter(**{relation.field.name: thing}).exists()
+        for relation in thing._meta.get_fields(include_hidden=True)
+        if isinstance(relation, models.ManyToOneRel)
+    )
+
+
+def _write_row(thing: Thing, *, is_new: bool) -> None:
     try:
         things.write(thing, is_new=is_new)
     except Conflict as error:
