@@ -147,7 +147,12 @@ class EmailBackend(smtp.EmailBackend):
             self.connection = _lines.take(self._server)
             if self.connection is not None:
                 return True
-        return super().open()
+        try:
+            return super().open()
+        except OSError:
+            # Signing in may fail on a line that stands. Nobody else would hang it up.
+            self.close()
+            raise
 
     def close(self) -> None:
         """After an error the line ends: nobody knows what the server would take on it."""

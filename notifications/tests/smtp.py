@@ -84,7 +84,9 @@ def mail_server(mailbox: Mailbox | None = None) -> Iterator[Mailbox]:
     with socket() as free:
         free.bind(("127.0.0.1", 0))
         mailbox.port = free.getsockname()[1]
-    asks = {"authenticator": mailbox.lets_in, "auth_require_tls": False} if mailbox.password else {}
+    asks: dict[str, Any] = {}
+    if mailbox.password:
+        asks = {"authenticator": mailbox.lets_in, "auth_require_tls": False}
     controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, **asks)
     controller.start()
     try:

@@ -49,7 +49,10 @@ def test_a_password_that_is_refused_is_waited_for_and_said(
     team: Team, bob: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stalling, "_started", -stalling.GRACE_SECONDS * 10)
-    with mail_server(Mailbox(password=RIGHT)) as mailbox, time_machine.travel(START, tick=False) as clock:
+    with (
+        mail_server(Mailbox(password=RIGHT)) as mailbox,
+        time_machine.travel(START, tick=False) as clock,
+    ):
         Delivery.objects.all().delete()
         delivery = an_assignment(team, bob)
         sign_in_with(WRONG, mailbox, settings)
@@ -78,7 +81,10 @@ def test_a_password_that_is_refused_is_waited_for_and_said(
 def test_a_password_that_nobody_mends_ends_in_a_mail_that_staff_can_send_again(
     team: Team, alice: User, bob: User, settings: Settings
 ) -> None:
-    with mail_server(Mailbox(password=RIGHT)) as mailbox, time_machine.travel(START, tick=False) as clock:
+    with (
+        mail_server(Mailbox(password=RIGHT)) as mailbox,
+        time_machine.travel(START, tick=False) as clock,
+    ):
         Delivery.objects.all().delete()
         delivery = an_assignment(team, bob)
         sign_in_with(WRONG, mailbox, settings)
