@@ -23,6 +23,7 @@ from accounts.events import access_ended
 from accounts.exceptions import Conflict
 from accounts.models import ApiToken, User
 from accounts.prepared import columns_of, instance, raw_rows
+from accounts.reach import check_reach
 
 PATTERN = re.compile(r"stint_(?:pat|bot)_[0-9A-Za-z]{36}")
 MOST_TOKENS = 50
@@ -53,6 +54,7 @@ def create_token(
     User.objects.select_for_update().get(pk=user.pk)
     if ApiToken.objects.living().filter(user=user).count() >= MOST_TOKENS:
         raise Conflict(f"There are {MOST_TOKENS} tokens already. Revoke one first.")
+    check_reach({"expires_at": expires_at}, "expires_at")
     if expires_at is not None and expires_at <= timezone.now():
         raise ValidationError({"expires_at": ["Give a moment that is still to come."]})
     text = _new_text("stint_bot_" if user.is_bot else "stint_pat_")

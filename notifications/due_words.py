@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as formatted
 
 from tasks.models import Task
-from teams.days import whole_day, zone
+from teams.days import by_clock, local, whole_day
 
 
 def due_words(task: Task) -> str:
@@ -15,5 +15,5 @@ def due_words(task: Task) -> str:
     if due is None:
         return ""
     if whole_day(task.team, due):
-        return formatted(due.astimezone(zone(task.team)), "j F Y")
-    return formatted(timezone.localtime(due), "j F Y, H:i e")
+        return formatted(local(task.team, due), "j F Y")
+    return formatted(by_clock(due, timezone.get_current_timezone()), "j F Y, H:i e")

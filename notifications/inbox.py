@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.reach import check_reach
 from notifications.live import announce_inbox
 from notifications.models import Notification
 from teams.models import Team
@@ -35,6 +36,7 @@ def mark(*, actor: User, note: Notification, **marks: Unpack[Marks]) -> Notifica
         note.read_at = (note.read_at or now) if marks["is_read"] else None
     if "is_archived" in marks:
         note.archived_at = (note.archived_at or now) if marks["is_archived"] else None
+    check_reach(marks, "snoozed_until")
     if "snoozed_until" in marks:
         note.snoozed_until = _future(marks["snoozed_until"], now)
         note.read_at = None if note.snoozed_until else note.read_at

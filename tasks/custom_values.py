@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from accounts.models import User
+from accounts.reach import BEYOND, is_beyond
 from tasks.models import CustomField, FieldType
 from teams.models import Team
 from teams.policies import Action, users_who_can
@@ -32,13 +33,12 @@ def checked(team: Team, custom: Mapping[str, Any], me: User | None = None) -> di
     A field may be named by its id or, in any letter case, by its name; ``me`` is the person whom
     "me" means.
     """
-    fields = fields_of(team)
-    by_name = {field.name.lower(): field for field in fields.values()}
+    fields = fields_by_name(team)
     values: dict[str, Any] = {}
     for name, given in custom.items():
-        field = fields.get(name.lower()) or by_name.get(name.lower())
+        field = fields.get(name.lower())
         if field is None:
-            known = ", ".join(field.name for field in fields.values()) or "none so far"
+            known = ", ".join(field.name for field in fields_of(team).values()) or "none so far"
             raise ValidationError({"custom": f"This team has no such field. Known are: {known}."})
         if str(field.pk) in values:
             raise ValidationError({"custom": f"{field.name}: give it once."})
@@ -51,6 +51,12 @@ def fields_of(team: Team) -> dict[str, CustomField]:
     """By id, in the order of the team."""
     found = CustomField.objects.filter(team=team.pk)
     return {str(field.pk): field for field in found}
+
+
+def fields_by_name(team: Team) -> dict[str, CustomField]:
+    """By whatever a field may be named, in small letters: its name or its id."""
+    fields = fields_of(team)
+    return {field.name.lower(): field for field in fields.values()} | fields
 
 
 def plain_value(field: CustomField, given: Any) -> Any:
@@ -87,6 +93,8 @@ def _day(_field: CustomField, given: Any) -> str:
         day = None
     if day is None or day.isoformat() != given:
         raise ValidationError("Give a day such as 2027-01-31.")
+    if is_beyond(day):
+        raise ValidationError(BEYOND)
     return day.isoformat()
 
 

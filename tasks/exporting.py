@@ -14,7 +14,7 @@ from tasks.custom_page import said_by
 from tasks.custom_values import fields_of
 from tasks.lists.listing import TaskListing
 from tasks.models import Label, Task
-from teams.days import zone
+from teams.days import local
 from teams.models import Team
 
 CONTENT_TYPE = "text/csv; charset=utf-8"
@@ -94,4 +94,4 @@ def _custom(value: Any, said: Any) -> Any:
 
 
 def _local(moment: datetime | None, team: Team) -> str:
-    return moment.astimezone(zone(team)).isoformat(timespec="seconds") if moment else ""
+    return local(team, moment).isoformat(timespec="seconds") if moment else ""

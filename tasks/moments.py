@@ -18,10 +18,9 @@ MOMENTS = tuple(OF_WHOLE_DAY)
 
 def hour_of(team: Placed, field: str, moment: datetime) -> time | None:
     """By the team's clock, and nothing where it stands for the whole day."""
-    moment = moment.replace(microsecond=0)
-    if moment == OF_WHOLE_DAY[field](team, days.day_of(team, moment)):
+    if days.whole_day(team, moment, OF_WHOLE_DAY[field]):
         return None
-    return moment.astimezone(days.zone(team)).time()
+    return days.local(team, moment.replace(microsecond=0)).time()
 
 
 def at(team: Placed, day: date | None, hour: time | None) -> datetime | date | None:

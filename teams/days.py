@@ -2,7 +2,8 @@
 forward or back.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -34,14 +35,28 @@ def today(team: Placed) -> date:
     return day_of(team, timezone.now())
 
 
+def local(team: Placed, moment: datetime) -> datetime:
+    return by_clock(moment, zone(team))
+
+
+def by_clock(moment: datetime, clock: tzinfo) -> datetime:
+    """As a clock shows it. At the ends of the calendar, which no clock passes, as it was kept:
+    accounts/reach.py takes no such moment any more.
+    """
+    try:
+        return moment.astimezone(clock)
+    except OverflowError:
+        return moment
+
+
 def day_of(team: Placed, moment: datetime) -> date:
-    return moment.astimezone(zone(team)).date()
+    return local(team, moment).date()
 
 
 def beginning(team: Placed, day: date) -> datetime:
     """Its first second. Where clocks skip midnight, a day begins with what comes after it.
 
-    An OverflowError at the ends of the calendar, as for all of these.
+    An OverflowError at the ends of the calendar, as for all that begins or ends with a day.
     """
     return datetime.combine(day, time(), zone(team)).astimezone(UTC)
 
@@ -51,10 +66,18 @@ def end(team: Placed, day: date) -> datetime:
     return beginning(team, day + _DAY) - _SECOND
 
 
-def whole_day(team: Placed, moment: datetime) -> date | None:
-    """The day that a moment stands for, when it was given as a day: it is the end of that day."""
+def whole_day(
+    team: Placed, moment: datetime, edge: Callable[[Placed, date], datetime] = end
+) -> date | None:
+    """The day that a moment stands for, when it was given as a day: it is the end of that day, or
+    another edge of it.
+    """
     day = day_of(team, moment)
-    return day if moment.replace(microsecond=0) == end(team, day) else None
+    try:
+        is_edge = moment.replace(microsecond=0) == edge(team, day)
+    except OverflowError:
+        return None
+    return day if is_edge else None
 
 
 def span(team: Placed, first: date, last: date) -> Period:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.reach import check_reach
 from tasks.actions.many import change_each, locked
 from tasks.events import Verb
 from tasks.models import Category, Plan, Project, Task
@@ -109,6 +110,7 @@ def _set(plan: Plan, fields: PlanFields) -> None:
     project = fields.get("project")
     if project is not None and project.team_id != plan.team_id:
         raise ValidationError({"project": "This team has no such project."})
+    check_reach(fields, "starts_on", "ends_on")
     for name, value in fields.items():
         setattr(plan, name, value)
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.reach import check_reach, is_beyond
 from accounts.versions import check_version
 from accounts.zones import check_time_zone
 from tasks import recurring
@@ -115,6 +116,7 @@ def _set(recurrence: Recurrence, fields: RecurrenceFields) -> None:
             raise ValidationError({"time_zone": error.messages}) from error
         recurrence.time_zone = name
     now = timezone.now()
+    check_reach(fields, "starts_at")
     if recurrence._state.adding or "starts_at" in fields:
         recurrence.starts_at = fields.get("starts_at", now).astimezone(UTC)
         recurring.check_start(recurrence.starts_at)
@@ -196,9 +198,12 @@ def _next_task(recurrence: Recurrence, moment: datetime) -> Task:
 
 
 def _moved(date: datetime | None, recurrence: Recurrence, moment: datetime) -> datetime | None:
-    """As many days further as lie between the last moment and this one, at the same hour."""
-    if date is None:
-        return None
+    """As many days further as lie between the last moment and this one, at the same hour.
+
+    What lies beyond the reach of clocks stays there.
+    """
+    if date is None or is_beyond(date):
+        return date
     zone = days.zone(recurrence)
     last = recurrence.last_at or recurrence.starts_at
     step = moment.astimezone(zone).date() - last.astimezone(zone).date()

@@ -1,6 +1,6 @@
 """The rules that span objects: what a task may point to, whoever sets it and in whichever way."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 
 from accounts import strict_json
 from accounts.models import User
+from accounts.reach import check_reach
 from tasks.actions.many import change_each, locked
 from tasks.actions.numbers import lock_structure
 from tasks.custom_values import checked
 from tasks.lineage import lineage_of
 from tasks.models import Label, Task
-from tasks.moments import OF_WHOLE_DAY
+from tasks.moments import MOMENTS, OF_WHOLE_DAY
 from teams.clock import Item
 from teams.models import Team
 from teams.policies import Action, users_who_can
@@ -37,6 +38,7 @@ def check_fields(team: Team, changes: dict[str, Any]) -> None:
     for name in ("labels", "add_labels", "remove_labels"):
         if any(label.team_id != team.pk for label in changes.get(name, ())):
             raise ValidationError({name: "This team has no such label."})
+    check_reach(changes, *MOMENTS)
     if custom := changes.get("custom"):
         changes["custom"] = checked(team, custom)
     if sentence := strict_json.complaint(changes.get("metadata")):
@@ -54,7 +56,7 @@ def apply_fields(task: Task, changes: dict[str, Any]) -> None:
         values["title"] = values["title"].strip()
     for name, moment_of in OF_WHOLE_DAY.items():
         if _is_day(values.get(name)):
-            values[name] = _moment(task.team, values[name], name, moment_of)
+            values[name] = moment_of(task.team, values[name])
     for field, value in values.items():
         setattr(task, field, value)
 
@@ -101,12 +103,3 @@ def _without_parent(task: Task) -> None:
 
 def _is_day(value: Any) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
-
-
-def _moment(
-    team: Team, day: date, name: str, moment_of: Callable[[Team, date], datetime]
-) -> datetime:
-    try:
-        return moment_of(team, day)
-    except OverflowError as error:
-        raise ValidationError({name: "This day is too far away."}) from error

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.utils import timezone
 
+from accounts.reach import check_reach
 from tasks.models import TimeEntry
 from teams import days
 
@@ -28,6 +29,7 @@ def set_time(entry: TimeEntry, fields: EntryFields) -> None:
     if by_clock and by_length:
         sentence = "Give either seconds and a day, or a start and an end."
         raise ValidationError({"seconds": sentence})
+    check_reach(fields, "day", "started_at", "ended_at")
     if "note" in fields:
         entry.note = fields["note"].strip()
     if by_clock:
