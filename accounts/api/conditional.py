@@ -1,5 +1,7 @@
 """The part of every view that answers 304, 412 and 428: see preconditions.py."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from rest_framework.request import Request
@@ -7,8 +9,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.preconditions import (
+    Given,
     NotModified,
     State,
+    field_of_state,
     is_known,
     seen_version,
     stale_answer,
@@ -36,6 +40,9 @@ class ConditionalView(APIView):
     #: These are POSTs and take If-Match all the same: they change what is there.
     versioned: ClassVar[frozenset[str]] = frozenset()
 
+    #: What states of the log call what bodies call otherwise.
+    state_names: ClassVar[Mapping[str, str]] = MappingProxyType({})
+
     def show(self, thing: Any) -> dict[str, Any]:
         """One of what this view is about, as its answers have it."""
         raise NotImplementedError
@@ -43,6 +50,15 @@ class ConditionalView(APIView):
     def states(self, thing: Any, seen: int) -> tuple[State | None, State]:
         """What it was at the version that the caller has seen, if that is known, and what it is."""
         raise NotImplementedError
+
+    def given(self, thing: Any) -> dict[str, Given]:  # noqa: ARG002  (others look at the thing)
+        """The fields of the body, by the names that the caller used."""
+        body = self.request.data
+        return {
+            name: Given(value, field_of_state(self.state_names.get(name, name)))
+            for name, value in (body if isinstance(body, dict) else {}).items()
+            if name != "version"
+        }
 
     def seen(self, thing: Versioned) -> int | None:
         """The version on which the caller's change rests, for the action to hold it to."""
@@ -60,7 +76,7 @@ class ConditionalView(APIView):
         if not isinstance(exc, Stale):
             return super().handle_exception(exc)
         base, theirs = self.states(exc.thing, exc.seen)
-        answer = stale_answer(exc, self.show(exc.thing), base, theirs, self.request.data)
+        answer = stale_answer(exc, self.show(exc.thing), base, theirs, self.given(exc.thing))
         answer.exception = True
         return answer
 

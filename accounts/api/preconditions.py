@@ -8,13 +8,15 @@ matches; ``*`` matches whatever is there. What a write rests on is the version a
 
 import hashlib
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from operator import methodcaller
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,12 +26,20 @@ from accounts.versions import Versioned
 
 _TAGS = re.compile(r'(W/)?"([^"]*)"')
 _MOST_DIGITS = 9
+_NO_VERSION = "Give the version that you have read as a whole number, such as 3, or leave it out."
 STALE_MESSAGE = (
     "Somebody has changed this since you read it, so nothing was changed now. Take the current "
     "object, put your change on top of it, and send it again with its version."
 )
 
 type State = dict[str, Any]
+
+
+class Given(NamedTuple):
+    """A field of a body: what it gives, and what a state of the log says about the same."""
+
+    yours: Any
+    said_by: Callable[[State], Any]
 
 
 class PreconditionRequired(APIException):
@@ -110,28 +120,35 @@ def tag_of(response: Response) -> str:
 
 
 def stale_answer(
-    error: Stale, current: State, base: State | None, theirs: State, body: Any
+    error: Stale,
+    current: State,
+    base: State | None,
+    theirs: State,
+    given: Mapping[str, Given],
 ) -> Response:
     """412 with the object as it is, and per field that both changed: base, theirs and yours.
 
     ``base`` and ``theirs`` are as the log has them: slugs, words, ids.
     """
-    yours = body if isinstance(body, dict) else {}
     answer = {
         "code": "stale",
         "message": STALE_MESSAGE,
         "details": {},
         "current": current,
-        "conflicts": {} if base is None else _conflicts(base, theirs, yours),
+        "conflicts": {} if base is None else _conflicts(base, theirs, given),
     }
     return Response(answer, status=412, headers={"ETag": etag(error.thing.version)})
 
 
-def _conflicts(base: State, theirs: State, yours: State) -> dict[str, Any]:
+def field_of_state(name: str) -> Callable[[State], Any]:
+    return methodcaller("get", name)
+
+
+def _conflicts(base: State, theirs: State, given: Mapping[str, Given]) -> dict[str, Any]:
     return {
-        name: {"base": base.get(name), "theirs": theirs.get(name), "yours": value}
-        for name, value in yours.items()
-        if name != "version" and base.get(name) != theirs.get(name)
+        name: {"base": field.said_by(base), "theirs": field.said_by(theirs), "yours": field.yours}
+        for name, field in given.items()
+        if field.said_by(base) != field.said_by(theirs)
     }
 
 
@@ -150,12 +167,14 @@ def _seen(request: Request, thing: Versioned) -> int | None:
 def _from_body(request: Request) -> int | None:
     has_body = request.content_type.partition(";")[0] == "application/json"
     body: Any = request.data if has_body else {}
-    version = body.get("version")
-    if isinstance(version, int) and not isinstance(version, bool):
-        return version
-    if settings.STRICT_CONCURRENCY:
-        raise PreconditionRequired
-    return None
+    if "version" not in body:
+        if settings.STRICT_CONCURRENCY:
+            raise PreconditionRequired
+        return None
+    version = body["version"]
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise ValidationError({"version": [_NO_VERSION]})
+    return version
 
 
 def _version(tag: str) -> int | None:

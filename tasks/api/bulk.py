@@ -111,7 +111,7 @@ class BulkViewSet(PolicyViewSet):
         result = actions.change_tasks(
             actor=self.person,
             team=team,
-            ids=[pk for pk, _ in known.values()],
+            ids=list({pk: None for pk, _ in known.values()}),
             dry_run=dry_run,
             **changes,
         )
@@ -165,10 +165,14 @@ def _uuid(name: str) -> UUID | None:
 def _show(
     result: BulkResult, names: list[str], known: dict[str, tuple[UUID, str]], *, is_dry: bool
 ) -> dict[str, Any]:
-    items = []
+    """Each task once, in whichever ways the request named it."""
+    items, told = [], set[UUID]()
     for name in names:
         if name in known:
             pk, key = known[name]
+            if pk in told:
+                continue
+            told.add(pk)
             outcome, reason = result.outcomes[pk]
             items.append({"id": pk, "key": key, "result": outcome, "reason": reason})
         else:

@@ -1,5 +1,6 @@
 """Checklists and their items over the API."""
 
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.listing import Listing
+from accounts.api.preconditions import Given
 from accounts.api.serializers import NothingSerializer
 from tasks import actions
 from tasks.api import checklist_bodies as bodies
@@ -155,6 +157,14 @@ class ChecklistItemViewSet(PolicyViewSet):
     }
     lookup_field = "id"
     lookup_value_converter = "uuid"
+    state_names = MappingProxyType({"below": "position", "above": "position"})
+
+    def given(self, thing: ChecklistItem) -> dict[str, Given]:
+        """The log knows of ``done`` when it was."""
+        found = super().given(thing)
+        if "done" in found:
+            found["done"] = Given(found["done"].yours, lambda state: "done_at" in state)
+        return found
 
     def show(self, thing: ChecklistItem) -> dict[str, Any]:
         return bodies.show_item(thing)

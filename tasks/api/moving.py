@@ -1,5 +1,7 @@
 """Moving a task on the board, over the API."""
 
+from types import MappingProxyType
+
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,6 +30,7 @@ class MoveSerializer(VersionSerializer):
 class MoveViewSet(OfTask):
     policy = {"move": Action.TASK_EDIT}
     versioned = frozenset({"move"})
+    state_names = MappingProxyType({"below": "position", "above": "position"})
 
     @extend_schema(
         operation_id="tasks_move",

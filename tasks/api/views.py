@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.preconditions import is_named, tagged, unchanged
+from accounts.api.preconditions import Given, field_of_state, is_named, tagged, unchanged
 from tasks import actions
 from tasks.api.documentation import (
     AS_OF,
@@ -23,7 +23,7 @@ from tasks.api.references import resolved
 from tasks.api.rows import Context, show_row, show_task
 from tasks.api.serializers import NewTaskSerializer, TaskReading, TaskSerializer
 from tasks.api.slimming import SlimTaskReading, slimmed
-from tasks.custom_values import checked
+from tasks.custom_values import checked, fields_by_name
 from tasks.history import past_of
 from tasks.lists.filters import TaskFilter, read_list
 from tasks.lists.listing import TaskListing, list_tag
@@ -114,6 +114,18 @@ class TaskViewSet(OfTask):
     }
     lookup_field = "id"
     lookup_value_converter = "slug"
+
+    def given(self, thing: Task) -> dict[str, Given]:
+        """Each custom field by itself, as the caller names it."""
+        found = super().given(thing)
+        custom = found.pop("custom", None)
+        values = custom.yours if custom and isinstance(custom.yours, dict) else {}
+        known = fields_by_name(thing.team) if values else {}
+        return found | {
+            f"custom.{name}": Given(value, field_of_state(f"custom.{known[name.lower()].pk}"))
+            for name, value in values.items()
+            if name.lower() in known
+        }
 
     def list(self, request: Request) -> Response:
         """Of all the caller's teams, or of one; most urgent first, then latest changed.

@@ -14,7 +14,7 @@ from django.db.models import Q
 from tasks.lists.asking import Asking
 from tasks.lists.custom import custom_condition
 from tasks.lists.elsewhere import Elsewhere
-from tasks.lists.language import Value
+from tasks.lists.language import Value, is_none
 from tasks.lists.numbers import number_condition
 from tasks.lists.periods import bounds
 from tasks.lists.states import HAS, IS, overdue
@@ -55,30 +55,29 @@ def _priority(_asking: Asking, value: Value) -> Q:
 
 
 def _person(column: str, asking: Asking, value: Value) -> Q:
-    text = _plain(value)
-    if text == "none" and not value.is_quoted:
+    if is_none(value):
         return Q((f"{column}__isnull", True))
-    return Q((f"{column}__in", asking.people(text)))
+    return Q((f"{column}__in", asking.people(_plain(value))))
 
 
 def _named(kind: str, asking: Asking, value: Value) -> Q:
     """A project, milestone or cycle."""
-    if value.text == "none" and not value.is_quoted:
+    if is_none(value):
         return Q((f"{kind}_id__isnull", True))
     return Q((f"{kind}_id__in", asking.words(kind, _plain(value))))
 
 
 def _label(asking: Asking, value: Value) -> Q:
-    if value.text == "none" and not value.is_quoted:
+    if is_none(value):
         return Q(labels=[])
     ids = asking.words("label", _plain(value))
     return Q(Elsewhere(TaskLabel.objects.all(), "label_id", ids))
 
 
 def _parent(asking: Asking, value: Value) -> Q:
-    text = _plain(value)
-    if text == "none" and not value.is_quoted:
+    if is_none(value):
         return Q(parent=None)
+    text = _plain(value)
     found = Task.objects.alive().with_key(text).filter(team__in=asking.teams)
     pk = found.values_list("pk", flat=True).first()
     if pk is None:
@@ -88,10 +87,10 @@ def _parent(asking: Asking, value: Value) -> Q:
 
 
 def _moment(column: str, asking: Asking, value: Value) -> Q:
-    word = "" if value.is_quoted else value.text
-    if word == "none":
+    if is_none(value):
         return Q((f"{column}__isnull", True))
-    if word == "overdue" and column == "due_date" and not value.op:
+    is_overdue = value.text == "overdue" and not value.is_quoted and not value.op
+    if is_overdue and column == "due_date":
         return overdue(asking)
     first, last = bounds(value, asking.place)
     found = Q((f"{column}__isnull", False))
@@ -101,9 +100,9 @@ def _moment(column: str, asking: Asking, value: Value) -> Q:
 
 
 def _number(column: str, _asking: Asking, value: Value) -> Q:
-    if value.text == "none" and not value.is_quoted:
+    if is_none(value):
         return Q((f"{column}__isnull", True))
-    return number_condition(column, value)
+    return number_condition(column, value, is_whole=column == "points")
 
 
 def _watcher(asking: Asking, value: Value) -> Q:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from tasks.lists.asking import Asking
 from tasks.lists.elsewhere import Elsewhere
-from tasks.lists.language import Value
+from tasks.lists.language import Value, is_none
 from tasks.lists.numbers import number_condition
 from tasks.lists.periods import bounds
 from tasks.models import CustomField, CustomValue, FieldType
@@ -32,7 +32,7 @@ def custom_condition(name: str, asking: Asking, value: Value) -> Q:
 
 def _condition(field: CustomField, asking: Asking, value: Value) -> Q:
     rows = CustomValue.objects.all()
-    if value.text == "none" and not value.is_quoted:
+    if is_none(value):
         return Q(team=field.team_id) & ~Q(Elsewhere(rows, "field_id", [field.pk]))
     fitting = rows.filter(_READERS[FieldType(field.type)](field, asking, value))
     return Q(Elsewhere(fitting, "field_id", [field.pk]))

@@ -130,6 +130,15 @@ def read_values(text: str) -> tuple[Value, ...]:
         at += text[at] == ","
 
 
+def is_none(value: Value) -> bool:
+    """Whether it asks for those that have nothing there."""
+    if value.text != "none" or value.is_quoted:
+        return False
+    if value.op:
+        raise ValidationError(f"There is no {value.op} here: none stands by itself.")
+    return True
+
+
 def at_place(term: Term, message: str) -> ValidationError:
     """What is wrong with a term of a query, which is named with its place."""
     shown = str(term)

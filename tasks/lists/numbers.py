@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from math import ceil, floor
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -12,14 +13,28 @@ _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,4})?", re.ASCII)
 _LOOKUPS = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte", "": "exact"}
 
 
-def number_condition(column: str, value: Value) -> Q:
+def number_condition(column: str, value: Value, *, is_whole: bool = False) -> Q:
+    """``is_whole`` is said of a column that holds whole numbers alone."""
     first, dots, last = value.text.partition("..")
     if not dots or value.op:
-        return Q((f"{column}__{_LOOKUPS[value.op]}", _number(value.text)))
+        return _compared(column, value.op, _number(value.text), is_whole=is_whole)
     found = Q((f"{column}__isnull", False))
     if first or not last:
-        found &= Q((f"{column}__gte", _number(first)))
-    return found & Q((f"{column}__lte", _number(last))) if last else found
+        found &= _compared(column, ">=", _number(first), is_whole=is_whole)
+    return found & _compared(column, "<=", _number(last), is_whole=is_whole) if last else found
+
+
+def _compared(column: str, op: str, number: Decimal, *, is_whole: bool) -> Q:
+    """A column of whole numbers is never asked for a fraction, which it would cut off."""
+    if not is_whole or number == int(number):
+        return Q((f"{column}__{_LOOKUPS[op]}", number))
+    below, above = Q((f"{column}__lte", floor(number))), Q((f"{column}__gte", ceil(number)))
+    match op:
+        case "<" | "<=":
+            return below
+        case ">" | ">=":
+            return above
+    return below & above
 
 
 def _number(text: str) -> Decimal:
