@@ -49,7 +49,7 @@ def make_recurring_tasks() -> None:
     now = timezone.now()
     is_due = Q(next_at__lte=now)
     is_done = Q(mode=RecurrenceMode.COMPLETION, task__status__category=Category.DONE)
-    waiting = Recurrence.objects.filter(is_due | is_done, task__deleted_at=None)
+    waiting = Recurrence.objects.alive().filter(is_due | is_done)
     for pk in list(waiting.order_by("next_at", "pk").values_list("pk", flat=True)):
         try:
             actions.make_due_task(recurrence_id=pk, now=now)

@@ -90,7 +90,7 @@ def make_due_task(*, recurrence_id: UUID, now: datetime) -> Task | None:
     Events: ``task.created``, ``checklist.created``, ``recurrence.advanced``. What was missed is
     made up for by one task, that of the latest moment.
     """
-    due = Recurrence.objects.filter(task__deleted_at=None).select_related(
+    due = Recurrence.objects.alive().select_related(
         "team", "task__team", "task__status", "task__assignee"
     )
     recurrence = due.select_for_update(of=("self",)).filter(pk=recurrence_id).first()

@@ -15,6 +15,12 @@ class RecurrenceMode(models.TextChoices):
     COMPLETION = "completion", "When the last one is done"
 
 
+class RecurrenceQuerySet(models.QuerySet["Recurrence"]):
+    def alive(self) -> RecurrenceQuerySet:
+        """In the trash, and in a deleted team, nothing comes again until it is restored."""
+        return self.filter(task__deleted_at=None, team__deleted_at=None)
+
+
 class Recurrence(Thing):
     """It hangs on the latest task, of which the next is a copy; then it hangs on that one.
 
@@ -38,6 +44,8 @@ class Recurrence(Thing):
     next_at = models.DateTimeField(null=True, blank=True)
     last_at = models.DateTimeField(null=True, blank=True)
     made = models.PositiveIntegerField(default=0, help_text="How many tasks it has made.")
+
+    objects: ClassVar[RecurrenceQuerySet] = RecurrenceQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = (

@@ -10,12 +10,14 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import User
 from tasks import actions
 from tasks.jobs import make_recurring_tasks
 from tasks.models import Recurrence, Task
 from tasks.recurring import normalized, upcoming
+from teams.actions import delete_team, restore_team
 from teams.models import Team
 from teams.tests.factories import a_member
 
@@ -184,6 +186,26 @@ def test_count_and_trash_end_it(team: Team) -> None:
     recurrence.refresh_from_db()
     assert (recurrence.made, recurrence.next_at) == (1, None)
     assert Task.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_a_deleted_team_gets_no_tasks_until_it_is_restored(team: Team, alice: User) -> None:
+    with time_machine.travel(NOW, tick=False):
+        due, done = (
+            actions.create_task(actor=None, team=team, title=title) for title in ("Due", "Done")
+        )
+        actions.set_recurrence(actor=None, task=due, rule="FREQ=DAILY")
+        actions.set_recurrence(actor=None, task=done, rule="FREQ=DAILY", mode="completion")
+        actions.update_task(actor=None, task=done, status=team.statuses.get(slug="done"))
+        delete_team(actor=alice, team=team)
+    with time_machine.travel(NOW + timedelta(days=2), tick=False):
+        make_recurring_tasks()
+        for recurrence in Recurrence.objects.all():
+            assert actions.make_due_task(recurrence_id=recurrence.pk, now=timezone.now()) is None
+        assert Task.objects.count() == 2
+        restore_team(actor=None, team=team)
+        make_recurring_tasks()
+    assert Task.objects.count() == 4
 
 
 @pytest.mark.django_db
