@@ -96,7 +96,8 @@ def _items(events: Collection[UUID | str]) -> QuerySet[EventItem]:
 
 
 def _waited(events: Collection[UUID | str]) -> Any:
-    """The tasks that waited for one of these events'."""
+    """The tasks that waited for one of these events', or for one in a status that they changed."""
     own = Event.objects.filter(pk__in=events).values("target_id")
     sources = Q(source__in=_items(events).values("target_id")) | Q(source__in=own)
+    sources |= Q(source__in=Task.objects.filter(status__in=own).values("pk"))
     return Relation.objects.filter(sources, type=RelationType.BLOCKS).values("other")

@@ -1,6 +1,7 @@
 """Which tasks an event sets free: none of those that they waited for is open any more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from tasks.models import Category, Relation, RelationType, Status, Task
@@ -15,17 +16,29 @@ def set_free_by(event: Event, items: Sequence[Item]) -> list[Task]:
 
     Inside the event's transaction, after the tasks were written.
     """
-    touched = [(item.target_id, item.changes) for item in items if item.target_type == Task.kind]
-    if event.target_type == Task.kind:
-        touched.append((event.target_id, event.changes))
-    left = [(pk, changes) for pk, changes in touched if _may_close(changes)]
-    if not left or not (blockers := _blockers(left)):
+    all_items = [*items, Item(event.target_type, event.target_id, event.changes)]
+    statuses = _touched(Status.kind, all_items)
+    blockers = _blockers(_touched(Task.kind, all_items))
+    closed = [*_closed(event, blockers, statuses), *_closed_with_their_status(statuses)]
+    if not closed:
         return []
-    closed = _closed(event, [pair for pair in left if pair[0] in blockers])
     blocked = Relation.objects.filter(source__in=closed, type=RelationType.BLOCKS).values("other")
     candidates = Task.objects.alive().open().filter(pk__in=blocked)
     waiting = candidates.blocked().values("pk")
     return list(candidates.exclude(pk__in=waiting).select_related("team", "assignee"))
+
+
+def _touched(kind: str, items: Sequence[Item]) -> dict[UUID, Changes]:
+    return {item.target_id: item.changes for item in items if item.target_type == kind}
+
+
+def _blockers(touched: Mapping[UUID, Changes]) -> dict[UUID, Changes]:
+    """Of those that may have been closed. Mostly none, which is all that most events cost."""
+    left = {pk: changes for pk, changes in touched.items() if _may_close(changes)}
+    if not left:
+        return {}
+    found = Relation.objects.filter(source__in=left, type=RelationType.BLOCKS)
+    return {pk: left[pk] for pk in found.values_list("source", flat=True)}
 
 
 def _may_close(changes: Changes) -> bool:
@@ -35,24 +48,40 @@ def _may_close(changes: Changes) -> bool:
     return bool(deleted) or bool(old and new)
 
 
-def _blockers(touched: list[tuple[UUID, Changes]]) -> set[UUID]:
-    """Mostly none, which is all that most events cost."""
-    ids = [pk for pk, _ in touched]
-    found = Relation.objects.filter(source__in=ids, type=RelationType.BLOCKS)
-    return set(found.values_list("source", flat=True))
-
-
-def _closed(event: Event, touched: list[tuple[UUID, Changes]]) -> list[UUID]:
+def _closed(
+    event: Event, blockers: Mapping[UUID, Changes], statuses: Mapping[UUID, Changes]
+) -> list[UUID]:
     """Those that were open before the event and are done, cancelled or deleted by it."""
-    statuses = Status.objects.filter(team=event.team_id, category__in=_CLOSED)
-    done = set(statuses.values_list("slug", flat=True))
+    if not blockers:
+        return []
+    categories = Status.objects.filter(team=event.team_id).values_list("slug", "category")
+    after: dict[str, Any] = dict(categories)
+    before = after | dict(_categories_of_gone(statuses))
     closed, deleted = [], []
-    for pk, changes in touched:
+    for pk, changes in blockers.items():
         old, new = changes.get("status", (None, None))
-        if old and new:
-            if new in done and old not in done:
-                closed.append(pk)
-        else:
+        if not (old and new):
             deleted.append(pk)
+        elif after.get(new) in _CLOSED and before.get(old) not in _CLOSED:
+            closed.append(pk)
     open_when_deleted = Task.objects.filter(pk__in=deleted).open()
     return [*closed, *open_when_deleted.values_list("pk", flat=True)]
+
+
+def _categories_of_gone(statuses: Mapping[UUID, Changes]) -> list[tuple[str, Any]]:
+    """A status that went with the event is in no table any more; the event knows what it meant."""
+    nothing = (None, None)
+    gone = [changes for changes in statuses.values() if changes.get("slug", nothing)[0]]
+    return [(changes["slug"][0], changes["category"][0]) for changes in gone]
+
+
+def _closed_with_their_status(statuses: Mapping[UUID, Changes]) -> list[UUID]:
+    """Tasks that stay where they are, in a column that means another thing by now."""
+    nothing = (None, None)
+    changed = {pk: changes.get("category", nothing) for pk, changes in statuses.items()}
+    closing = [
+        pk for pk, (old, new) in changed.items() if old and old not in _CLOSED and new in _CLOSED
+    ]
+    if not closing:
+        return []
+    return list(Task.objects.alive().filter(status__in=closing).values_list("pk", flat=True))
