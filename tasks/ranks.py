@@ -4,12 +4,19 @@ A rank is read as a fraction in base 36 (``"i"`` is a half). Putting a card betw
 writes that one card and no other, so simultaneous moves never renumber each other's column. Each
 rank ends in random digits: two people who put cards into one gap at once get different ranks.
 The technique is known as fractional indexing.
+
+Where many cards go to one spot their ranks grow, by one digit with every fourth card. When one
+becomes too long, the long ones around it are spread anew between two short ones.
 """
 
 import secrets
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 BASE = len(DIGITS)
+#: A rank that is longer has the cards around it spread.
+LONGEST = 200
+#: Between ranks of at most this length they are spread, so that it is long until the next time.
+SHORT = 100
 _HEAD = 6  # digits that count cards at either end of a column: 36 ** 6 is room for two billion
 _RANDOM = 3
 
@@ -43,16 +50,37 @@ def several_after(rank: str | None, count: int) -> list[str]:
     return [_from_head(start + offset) for offset in range(count)]
 
 
+def spread(low: str | None, high: str | None, count: int) -> list[str]:
+    """Ranks for many cards between two others, in order, with as much room before as after each."""
+    if high is None:
+        return several_after(low, count)
+    if low is None:
+        start = _head(high) - count
+        return [_from_head(start + offset) for offset in range(count)]
+    if low.rstrip("0") >= high.rstrip("0"):
+        return [low + rank for rank in several_after(None, count)]  # they follow both
+    width = max(len(low), len(high))
+    bottom, top = (int(rank.ljust(width, "0"), BASE) for rank in (low, high))
+    while top - bottom < BASE * (count + 1):
+        bottom, top, width = bottom * BASE, top * BASE, width + 1
+    step = (top - bottom) // (count + 1)
+    return [_digits(bottom + step * n, width) + _random_digits() for n in range(1, count + 1)]
+
+
 def _head(rank: str) -> int:
     return int(rank[:_HEAD].ljust(_HEAD, "0"), BASE)
 
 
 def _from_head(number: int) -> str:
+    return _digits(number, _HEAD) + _random_digits()
+
+
+def _digits(number: int, width: int) -> str:
     digits = ""
-    for _ in range(_HEAD):
+    for _ in range(width):
         number, digit = divmod(number, BASE)
         digits = DIGITS[digit] + digits
-    return digits + _random_digits()
+    return digits
 
 
 def _midpoint(low: str, high: str) -> str:
@@ -61,11 +89,7 @@ def _midpoint(low: str, high: str) -> str:
         return low + _random_digits()  # two cards of one rank: the new one follows both
     width = max(len(low), len(high)) + 1
     bottom, top = (int(rank.ljust(width, "0"), BASE) for rank in (low, high))
-    digits = ""
-    middle = (bottom + top) // 2
-    for _ in range(width):
-        middle, digit = divmod(middle, BASE)
-        digits = DIGITS[digit] + digits
+    digits = _digits((bottom + top) // 2, width)
     return _shortest_between(digits, low, high) + _random_digits()
 
 

@@ -77,6 +77,7 @@ export async function post(url, fields) {
   });
   if (response.ok && !response.redirected) return parse(await response.text());
   const reasons = { 200: "You are signed out. Reload the page to sign in.", 403: "You may not do this, or are no longer signed in.", 404: "This is not there any more." };
+  if (response.status === 422) throw new Error(await response.text());
   throw new Error(reasons[response.status] ?? "That did not work.");
 }
 

@@ -9,20 +9,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.ids import new_id
 from accounts.models import User
 from tasks import ranks
-from tasks.actions.many import change_each, locked
+from tasks.actions.many import change_each, locked, record_many
 from tasks.actions.numbers import lock_structure
 from tasks.actions.rules import apply_fields, check_fields, ids_of, release_subtasks
 from tasks.actions.task import TaskChanges
-from tasks.events import Verb
 from tasks.lineage import lineage_of
 from tasks.models import Label, Status, Task
 from tasks.search.matching import beside
-from teams import clock
 from teams.clock import Changes, Item
-from teams.models import Event, Target, Team
+from teams.models import Event, Team
 from teams.policies import Action, actions_in, allows, require
 
 MOST = 1000
@@ -102,7 +99,8 @@ def _change(
         if item.target_id in result.outcomes:
             result.outcomes[item.target_id] = ("changed", "")
     if items:
-        result.event = _record(actor, team, items, result.count("changed"))
+        count = result.count("changed")
+        result.event = record_many(team, items, actor=actor, count=count)
     return result
 
 
@@ -158,9 +156,3 @@ def _places(tasks: list[Task], status: Status | None) -> dict[UUID, str]:
     column = status.tasks.current().order_by("-position").values_list("position", flat=True)
     ranked = ranks.several_after(column.first(), len(tasks))
     return {task.pk: place for task, place in zip(tasks, ranked, strict=True)}
-
-
-def _record(actor: User | None, team: Team, items: list[Item], count: int) -> Event:
-    label = f"{count:,} task{'' if count == 1 else 's'}"
-    target = Target("batch", new_id(), label)
-    return clock.record(team=team, verb=Verb.TASKS_CHANGED, actor=actor, target=target, items=items)

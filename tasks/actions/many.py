@@ -1,16 +1,20 @@
 """One change of many tasks, for actions whose event touches all of them."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
+from accounts.ids import new_id
+from accounts.models import User
+from tasks.events import Verb
 from tasks.indexing import index
 from tasks.models import Task
 from tasks.models.task_queryset import TaskQuerySet
-from teams import things
+from teams import clock, things
 from teams.clock import Item
+from teams.models import Event, Target, Team
 
 
 def locked(tasks: TaskQuerySet) -> list[Task]:
@@ -38,6 +42,12 @@ def change_each(tasks: Iterable[Task], change: Callable[[Task], None]) -> list[I
         items.append(things.item(task, before))
     save_all(changed, columns)
     return items
+
+
+def record_many(team: Team, items: Sequence[Item], *, actor: User | None, count: int) -> Event:
+    """Event: ``task.bulk_changed``. ``count`` is how many tasks it says that it is about."""
+    target = Target("batch", new_id(), f"{count:,} task{'' if count == 1 else 's'}")
+    return clock.record(team=team, verb=Verb.TASKS_CHANGED, actor=actor, target=target, items=items)
 
 
 def values_of(task: Task) -> dict[str, Any]:

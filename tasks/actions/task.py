@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from tasks import ranks
+from tasks.actions.many import record_many
 from tasks.actions.numbers import lock_structure, take_numbers
-from tasks.actions.placing import end_of, place
+from tasks.actions.placing import end_of, make_room, place
 from tasks.actions.rules import apply_fields, check_fields, check_parent, release_subtasks
 from tasks.events import Verb
 from tasks.indexing import index, indexed
@@ -97,16 +99,20 @@ def move_task(
 ) -> Task:
     """Put a card into a column (None: its own) below one card or above another, or at the end.
 
-    Developers and above may. Event: ``task.moved``. A neighbour that has left the column in the
-    meantime is passed over, so the card still lands in the column it was dropped on; ``strict``
-    refuses neighbours that are not in it, or not in that order.
+    Developers and above may. Event: ``task.moved``; where a spot has become crowded (ranks.py),
+    also the system's ``task.bulk_changed`` of those that made room. A neighbour that has left the
+    column in the meantime is passed over, so the card still lands in the column it was dropped on;
+    ``strict`` refuses neighbours that are not in it, or not in that order.
     """
     task = lock_task(task, seen)
     require(actor, Action.TASK_EDIT, task)
     before = task.state()
     set_fields(task, {"status": status or task.status})
     task.position = place(task, below, above, strict=strict)
+    spread = make_room(task) if len(task.position) > ranks.LONGEST else []
     _save(task, before, actor, Verb.TASK_MOVED)
+    if spread:
+        record_many(task.team, spread, actor=None, count=len(spread))
     return task
 
 

@@ -28,6 +28,44 @@ def test_inserting_at_one_spot_grows_slowly() -> None:
     assert len(high) < 300
 
 
+@pytest.mark.parametrize("is_above", [True, False])
+def test_a_spot_that_takes_thousands(is_above: bool) -> None:
+    """Above or below what came last: ranks stay short and in order, and are seldom spread."""
+    column = ranks.several_after(None, 3)
+    place, spread = 1, 0
+    for _ in range(5_000):
+        column.insert(place, ranks.between(column[place - 1], column[place]))
+        if len(column[place]) > ranks.LONGEST:
+            start, end = place, place + 1
+            while len(column[start - 1]) > ranks.SHORT:
+                start -= 1
+            while len(column[end]) > ranks.SHORT:
+                end += 1
+            column[start:end] = ranks.spread(column[start - 1], column[end], end - start)
+            spread += 1
+        place += not is_above
+    assert column == sorted(set(column))
+    assert max(map(len, column)) <= ranks.LONGEST
+    assert 0 < spread < 5_000 / 300
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [(None, None), (None, "i00001"), ("i00001", None), ("i", "i01"), ("i" * 99, "j")],
+)
+def test_spread_between(low: str | None, high: str | None) -> None:
+    many = ranks.spread(low, high, 500)
+    assert len(set(many)) == 500
+    assert (low or "") < many[0]
+    assert many == sorted(many)
+    assert many[-1] < (high or "~")
+    assert max(map(len, many)) < 110
+
+
+def test_spread_between_two_of_one_rank() -> None:
+    assert all(rank > "i0" for rank in ranks.spread("i0", "i0", 3))
+
+
 def test_several_follow_the_last_in_order() -> None:
     last = ranks.first()
     many = ranks.several_after(last, 50)

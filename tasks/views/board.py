@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -94,9 +95,15 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
         below, above = _stepped(task, step)
         if below is None and above is None:
             return _back_to(task)
-    task = actions.move_task(
-        actor=person(request.user), task=task, status=status, below=below, above=above
-    )
+    try:
+        task = actions.move_task(
+            actor=person(request.user), task=task, status=status, below=below, above=above
+        )
+    except ValidationError as error:
+        sentence = " ".join(error.messages)
+        if wants_part(request):
+            return HttpResponse(sentence, content_type="text/plain", status=422)
+        messages.error(request, sentence)
     return _show_card(request, task) if wants_part(request) else _back_to(task)
 
 
