@@ -112,12 +112,19 @@ def _form_field(field: CustomField, people: QuerySet[User]) -> forms.Field:
         FieldType.DATE: lambda: forms.DateField(widget=day),
         FieldType.CHOICE: lambda: forms.ChoiceField(choices=[("", "None"), *choices]),
         FieldType.CHOICES: lambda: forms.MultipleChoiceField(choices=choices, widget=several),
-        FieldType.PERSON: lambda: PersonChoiceField(people, empty_label="Nobody"),
+        FieldType.PERSON: lambda: _person_field(people),
         FieldType.URL: lambda: forms.URLField(max_length=LONGEST_TEXT, assume_scheme="https"),
         FieldType.CHECKBOX: forms.BooleanField,
     }
     made = make[FieldType(field.type)]()
     made.required = made.widget.is_required = False
+    return made
+
+
+def _person_field(people: QuerySet[User]) -> forms.Field:
+    """The people are asked for by the first of these fields, and are there for the others."""
+    made = PersonChoiceField(people)
+    made.choices = [("", "Nobody"), *((person.pk, person.name) for person in people)]
     return made
 
 
