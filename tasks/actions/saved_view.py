@@ -60,6 +60,7 @@ def update_view(
     """Its owner may, and of a shared one developers and above.
 
     Sharing it is ``saved_view.created`` to the team, keeping it to oneself ``saved_view.deleted``.
+    A query that is not given stays, whatever it names may be called or gone by now.
     """
     view = _lock(view, actor, seen)
     was_shared = view.is_shared
@@ -71,7 +72,8 @@ def update_view(
         setattr(view, name, value)
     if is_shared != was_shared:
         view.owner = None if is_shared else actor
-    _check(view, actor)
+    if "query" in fields:
+        _check(view, actor)
     _save(view, before, actor, is_shared=is_shared, was_shared=was_shared)
     return view
 

@@ -76,6 +76,18 @@ def test_a_query_that_makes_no_sense_is_not_saved(alice: User, team: Team, query
     assert "query" in api.patch(f"views/{view.pk}", {"query": query}).details
 
 
+def test_a_query_stays_whatever_its_names_have_become(alice: User, team: Team) -> None:
+    """And says so when it is given anew."""
+    label = actions.create_label(actor=alice, team=team, name="bug")
+    api = Api(alice)
+    made = api.post("views", {"team": "core", "name": "x", "query": "label:bug"}).data
+    actions.update_label(actor=alice, label=label, name="fault")
+    path = f"views/{made['id']}"
+    assert api.patch(path, {"name": "Bugs", "shared": True}).data["query"] == "label:bug"
+    assert "query" in api.patch(path, {"query": "label:bug"}).details
+    assert api.patch(path, {"query": "label:fault"}).data["query"] == "label:fault"
+
+
 def test_a_stale_change_is_refused(alice: User, team: Team) -> None:
     view = actions.create_view(actor=alice, team=team, is_shared=False, name="x")
     api = Api(alice)
