@@ -1,5 +1,6 @@
 """The frames by which a socket's person changes a task, edits one, and says where they are."""
 
+import time
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -30,7 +31,7 @@ class Doing:
 
     def __init__(self, socket: Socket) -> None:
         self._socket = socket
-        self._edited: dict[UUID, UUID] = {}
+        self._edited: dict[UUID, tuple[UUID, float]] = {}  # task to its team, and until when
 
     async def update(self, frame: Frame) -> Frame:
         """``task.update {ref, id, version, changes}``: as the API's PATCH, with all its errors."""
@@ -52,13 +53,13 @@ class Doing:
         if stops:
             self._stop_editing(key)
             return
+        self._forget_edited()
         if key not in self._edited and len(self._edited) >= MAX_EDITED:
             message = f"One socket edits at most {MAX_EDITED} tasks at a time. Stop one."
             raise BadFrameError("rate_limited", message)
         team_id = await self._editable(key)
-        self._edited[key] = team_id
-        if self._socket.user:
-            hub().presence.edit(self._socket.user, team_id, key, EDITING_SECONDS)
+        self._edited[key] = team_id, time.monotonic() + EDITING_SECONDS
+        hub().presence.edit(self._socket, team_id, key, EDITING_SECONDS)
 
     async def stand(self, frame: Frame) -> None:
         """``here {team, task}``: on this board, or at a task of it, and nowhere else any more."""
@@ -80,14 +81,21 @@ class Doing:
             hub().presence.leave(self._socket)
 
     def end(self) -> None:
+        self._forget_edited()
         for key in list(self._edited):
             self._stop_editing(key)
         hub().presence.leave(self._socket)
 
     def _stop_editing(self, key: UUID) -> None:
-        team_id = self._edited.pop(key, None)
-        if team_id and self._socket.user:
-            hub().presence.edit(self._socket.user, team_id, key, 0)
+        if found := self._edited.pop(key, None):
+            hub().presence.edit(self._socket, found[0], key, 0)
+
+    def _forget_edited(self) -> None:
+        """Others have forgotten it by now: it does not count, and need not be taken back."""
+        now = time.monotonic()
+        over = [key for key, (_, until) in self._edited.items() if until <= now]
+        for key in over:
+            del self._edited[key]
 
     async def _editable(self, key: UUID) -> UUID:
         try:

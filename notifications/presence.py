@@ -11,7 +11,6 @@ import asyncio
 import time
 from collections.abc import Iterator
 from functools import partial
-from math import ceil
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID, uuid4
 
@@ -19,6 +18,7 @@ from accounts.models import User
 from notifications import live
 from notifications.frames import Frame
 from notifications.latest import Latest
+from notifications.marks import Edit, Marks
 
 RENEW_SECONDS = 10.0
 FORGET_SECONDS = 25.0
@@ -62,8 +62,8 @@ class Presence:
         self._mine: dict[Guest, Spot] = {}
         self._others: dict[tuple[str, UUID], tuple[float, list[Someone]]] = {}
         self._told: dict[UUID, asyncio.TimerHandle] = {}
-        self._marks: dict[tuple[UUID, str, str], tuple[float, str]] = {}
-        self._made_here: set[tuple[UUID, str, str]] = set()
+        self._my_marks: Marks[Guest] = Marks()
+        self._marks: Marks[str] = Marks()  # of all processes, by process
         self._renewing: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -78,7 +78,7 @@ class Presence:
         self._told.clear()
         self._others.clear()
         self._marks.clear()
-        self._made_here.clear()
+        self._my_marks.clear()
 
     def stand(self, guest: Guest, spot: Spot) -> None:
         """The socket's person is here now, and no longer where it was before."""
@@ -87,8 +87,9 @@ class Presence:
             self._tell("who", spot.team_id)
         self._mine[guest] = spot
         self._changed(spot.team_id)
-        for task, user_id, name in self._marks_in(spot, guest):
-            self._show_mark(guest, spot, task, user_id, name)
+        for edit, _ in self._marks.of_team(spot.team_id):
+            if not _is_by(edit, guest):
+                self._show_mark(guest, spot, edit)
 
     def leave(self, guest: Guest) -> None:
         if spot := self._mine.pop(guest, None):
@@ -97,12 +98,16 @@ class Presence:
     def spot_of(self, guest: Guest) -> Spot | None:
         return self._mine.get(guest)
 
-    def edit(self, user: User, team_id: UUID, task_id: UUID, seconds: int) -> None:
-        """Somebody is editing a task, for so long unless they say so again; 0 is: no more."""
-        person = [str(user.pk), user.name]
-        self._mark(team_id, str(task_id), person, seconds)
-        self._made_here.add((team_id, str(task_id), str(user.pk)))
-        self._tell("editing", team_id, task=str(task_id), user=person, seconds=seconds)
+    def edit(self, guest: Guest, team_id: UUID, task_id: UUID, seconds: int) -> None:
+        """The socket's person is editing a task, for so long unless they say so again; 0 is: no
+        more. Who still edits it in another socket is still editing it.
+        """
+        if guest.user is None:
+            return
+        edit = Edit(team_id, str(task_id), str(guest.user.pk), guest.user.name)
+        self._my_marks.note(edit, guest, seconds)
+        self._mark(edit, self._process, self._my_marks.left(edit))
+        self._tell_mark(edit)
 
     def hear(self, message: dict[str, Any]) -> None:
         """What another process says. Its own words come back as well, and are passed by."""
@@ -117,7 +122,8 @@ class Presence:
                 people = [Someone(*person) for person in message["people"]]
                 self._note(message["process"], team_id, people)
             case "presence.editing":
-                self._mark(team_id, message["task"], message["user"], message["seconds"])
+                edit = Edit(team_id, message["task"], *message["user"])
+                self._mark(edit, message["process"], message["seconds"])
 
     def people_at(self, spot: Spot) -> Frame:
         """The frame that says who is at this spot, each person once, by name."""
@@ -165,13 +171,12 @@ class Presence:
 
     def _tell_marks(self, team_id: UUID) -> None:
         """Those of the own people, for a process that has just got somebody to show them to."""
-        self._made_here &= self._marks.keys()
-        now = time.monotonic()
-        for place, task, user_id in self._made_here:
-            until, name = self._marks[place, task, user_id]
-            if place == team_id and until > now:
-                seconds = round(until - now) or 1
-                self._tell("editing", place, task=task, user=[user_id, name], seconds=seconds)
+        for edit, _ in self._my_marks.of_team(team_id):
+            self._tell_mark(edit)
+
+    def _tell_mark(self, edit: Edit) -> None:
+        user, seconds = [edit.user_id, edit.name], self._my_marks.left(edit)
+        self._tell("editing", edit.team_id, task=edit.task, user=user, seconds=seconds)
 
     def _tell(self, what: str, team_id: UUID, **about: Any) -> None:
         message = {"type": f"presence.{what}", "process": self._process, "team": str(team_id)}
@@ -186,30 +191,19 @@ class Presence:
                     frames[spot] = self.people_at(spot)
                 self._latest.tell(guest, _HERE, partial(guest.answer, frames[spot]))
 
-    def _mark(self, team_id: UUID, task: str, person: list[str], seconds: int) -> None:
-        user_id, name = person
-        self._marks.pop((team_id, task, user_id), None)
-        if seconds:
-            self._marks[team_id, task, user_id] = time.monotonic() + seconds, name
+    def _mark(self, edit: Edit, process: str, seconds: int) -> None:
+        """What a process says of its sockets; all of it together is what people are told."""
+        self._marks.note(edit, process, seconds)
         for guest, spot in self._mine.items():
-            if spot.team_id == team_id and guest.user and str(guest.user.pk) != user_id:
-                self._show_mark(guest, spot, task, user_id, name)
+            if spot.team_id == edit.team_id and not _is_by(edit, guest):
+                self._show_mark(guest, spot, edit)
 
-    def _marks_in(self, spot: Spot, guest: Guest) -> Iterator[tuple[str, str, str]]:
-        own, now = str(guest.user.pk) if guest.user else "", time.monotonic()
-        for (team_id, task, user_id), (until, name) in self._marks.items():
-            if team_id == spot.team_id and user_id != own and until > now:
-                yield task, user_id, name
+    def _show_mark(self, guest: Guest, spot: Spot, edit: Edit) -> None:
+        self._latest.tell(guest, edit, partial(self._say_mark, guest, spot, edit))
 
-    def _show_mark(self, guest: Guest, spot: Spot, task: str, user_id: str, name: str) -> None:
-        say = partial(self._say_mark, guest, spot, task, user_id, name)
-        self._latest.tell(guest, (task, user_id), say)
-
-    async def _say_mark(self, guest: Guest, spot: Spot, task: str, user_id: str, name: str) -> None:
+    async def _say_mark(self, guest: Guest, spot: Spot, edit: Edit) -> None:
         """As it is when it leaves: a client that was slow is not shown what has run out."""
-        until, _ = self._marks.get((spot.team_id, task, user_id), (0.0, ""))
-        seconds = max(0, ceil(until - time.monotonic()))
-        await guest.answer(_editing(spot.slug, task, user_id, name, seconds))
+        await guest.answer(_editing(spot.slug, edit, self._marks.left(edit)))
 
     async def _renew(self) -> None:
         while True:
@@ -220,18 +214,22 @@ class Presence:
 
     def _forget(self, now: float) -> None:
         """What was not said again: clients forget marks by themselves, and are told of people."""
-        self._marks = {key: mark for key, mark in self._marks.items() if mark[0] > now}
+        self._marks.forget()
+        self._my_marks.forget()
         gone = [key for key, (until, _) in self._others.items() if until <= now]
         for process, team_id in gone:
             self._note(process, team_id, [])
 
 
-def _editing(slug: str, task: str, user_id: str, name: str, seconds: int) -> Frame:
-    user = {"id": user_id, "name": name}
+def _is_by(edit: Edit, guest: Guest) -> bool:
+    return guest.user is not None and str(guest.user.pk) == edit.user_id
+
+
+def _editing(slug: str, edit: Edit, seconds: int) -> Frame:
     return {
         "type": "task.user_editing",
         "team": slug,
-        "id": task,
-        "user": user,
+        "id": edit.task,
+        "user": {"id": edit.user_id, "name": edit.name},
         "expires": seconds,
     }

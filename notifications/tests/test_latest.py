@@ -68,12 +68,13 @@ async def somebody_slow(user: User, team: Team) -> AsyncIterator[tuple[Presence,
 async def test_of_each_who_edits_only_the_latest_waits(
     alice: User, bob: User, charlie: User, team: Team, task: Task
 ) -> None:
+    at_bob, at_charlie = Slow(bob), Slow(charlie)
     async with somebody_slow(alice, team) as (presence, latest, guest):
         for _ in range(200):
-            presence.edit(bob, team.pk, task.pk, 10)
-            presence.edit(charlie, team.pk, task.pk, 10)
+            presence.edit(at_bob, team.pk, task.pk, 10)
+            presence.edit(at_charlie, team.pk, task.pk, 10)
             await asyncio.sleep(0)
-        presence.edit(bob, team.pk, task.pk, 0)
+        presence.edit(at_bob, team.pk, task.pk, 0)
         await breathe()
         assert (guest.calls, latest.waiting(guest)) == (1, 2)
         guest.goes_on.set()
@@ -103,7 +104,7 @@ async def test_a_mark_that_waited_says_what_is_left_of_it(
     alice: User, bob: User, team: Team, task: Task
 ) -> None:
     async with somebody_slow(alice, team) as (presence, _, guest):
-        presence.edit(bob, team.pk, task.pk, 2)
+        presence.edit(Slow(bob), team.pk, task.pk, 2)
         await asyncio.sleep(1.1)
         guest.goes_on.set()
         await breathe()
@@ -149,8 +150,9 @@ async def test_a_socket_that_is_not_read_keeps_no_queue(
         await slow.follow("core")
         await slow.say("here", team="core")
         assert (await slow.hear())["type"] == "presence"
+        at_bob = Slow(bob)
         for _ in range(100):
-            hub().presence.edit(bob, team.pk, task.pk, 10)
+            hub().presence.edit(at_bob, team.pk, task.pk, 10)
             hub().hear({"type": "inbox.changed", "users": [str(alice.pk)]})
             await asyncio.sleep(0)
         await breathe()

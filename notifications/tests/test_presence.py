@@ -189,13 +189,79 @@ async def test_other_processes_see_who_is_here_and_who_edits(
         assert await people(socket) == ["Alice"]
         hub.presence.stand(guest, Spot(team.pk, "core"))
         assert await people(socket) == ["Alice", "Bob"]
-        hub.presence.edit(bob, team.pk, task.pk, 10)
+        hub.presence.edit(guest, team.pk, task.pk, 10)
         assert (await socket.hear())["user"]["name"] == "Bob"
         async with asyncio.timeout(5):
             while (await guest.heard.get()).get("count") != 2:
                 pass
         hub.presence.leave(guest)
         assert await people(socket) == ["Alice"]
+
+
+async def editing(socket: Socket) -> tuple[str, bool]:
+    """The next mark that the socket hears of: the task, and whether somebody edits it."""
+    while (frame := await socket.hear())["type"] != "task.user_editing":
+        pass
+    return frame["id"], frame["expires"] > 0
+
+
+@on_a_loop
+async def test_who_edits_in_two_tabs_edits_until_the_last_one_ends(
+    alice: User, bob: User, team: Team, task: Task
+) -> None:
+    key = str(task.pk)
+    async with page(alice) as reader, page(bob) as last:
+        await arrive(reader)
+        async with page(bob) as first:
+            for tab in (first, last):
+                await tab.ask("task.editing", id=key, ref=1)
+                assert await editing(reader) == (key, True)
+            await first.ask("task.editing", id=key, stop=True, ref=2)
+            assert await editing(reader) == (key, True), "in the other tab"
+            await first.ask("task.editing", id=key, ref=3)
+            assert await editing(reader) == (key, True)
+        assert await editing(reader) == (key, True), "the end of one tab is not the other's"
+        await last.ask("task.editing", id=key, stop=True, ref=4)
+        assert await editing(reader) == (key, False)
+
+
+@on_a_loop
+async def test_who_edits_at_two_processes_edits_until_the_last_one_ends(
+    alice: User, bob: User, team: Team, task: Task
+) -> None:
+    key = str(task.pk)
+    async with page(alice) as reader, page(bob) as tab, another_process(bob) as (hub, guest):
+        await arrive(reader)
+        await tab.ask("task.editing", id=key, ref=1)
+        assert await editing(reader) == (key, True)
+        for seconds in (10, 0):
+            hub.presence.edit(guest, team.pk, task.pk, seconds)
+            assert await editing(reader) == (key, True)
+        await tab.ask("task.editing", id=key, stop=True, ref=2)
+        assert await editing(reader) == (key, False)
+
+
+@on_a_loop
+async def test_marks_that_are_over_count_no_more_and_are_not_taken_back(
+    alice: User, bob: User, team: Team, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.doing.MAX_EDITED", 2)
+    monkeypatch.setattr("notifications.doing.EDITING_SECONDS", 1)
+    make = sync_to_async(create_task)
+    others = [await make(actor=None, team=team, title=f"Paint {n}") for n in (1, 2)]
+    async with page(alice) as reader:
+        await arrive(reader)
+        async with page(bob) as editor:
+            for one in (task, others[0]):
+                assert (await editor.ask("task.editing", id=str(one.pk), ref=1))["type"] == "ack"
+                assert await editing(reader) == (str(one.pk), True)
+            third = {"id": str(others[1].pk), "ref": 2}
+            assert (await editor.ask("task.editing", **third))["code"] == "rate_limited"
+            await asyncio.sleep(1.1)
+            assert (await editor.ask("task.editing", **third))["type"] == "ack"
+            assert await editing(reader) == (str(others[1].pk), True)
+        assert await editing(reader) == (str(others[1].pk), False), "and of no other"
+        assert (await reader.ask("ping"))["type"] == "pong"
 
 
 @on_a_loop
