@@ -49,11 +49,18 @@ class Ear:
     async def _receive(self, channel: str) -> None:
         try:
             message = await get_channel_layer().receive(channel)
-        except LAYER_DOWN as error:
+        except Exception as error:  # noqa: BLE001  Whatever it is, the ear has to go on hearing.
             self._note_deafness(error)
             await asyncio.sleep(RENEW_SECONDS)
         else:
+            self._take(message)
+
+    def _take(self, message: dict[str, Any]) -> None:
+        """One that cannot be understood, as of another version of Stint, ends nothing."""
+        try:
             self._hear(message)
+        except Exception:
+            log.exception("message passed by", type=message.get("type"))
 
     async def _stay_in_group(self, channel: str) -> None:
         """Joining again is harmless, and mends an emptied Redis, which has forgotten its groups."""
@@ -63,7 +70,7 @@ class Ear:
                 try:
                     await layer.group_add(GROUP, channel)
                     self._note_hearing()
-                except LAYER_DOWN as error:
+                except Exception as error:  # noqa: BLE001  As above.
                     self._note_deafness(error)
                 await asyncio.sleep(RENEW_SECONDS)
         finally:
@@ -73,7 +80,9 @@ class Ear:
     def _note_deafness(self, error: Exception) -> None:
         """Said once per outage, which may last for hours."""
         if not self._is_deaf:
-            log.warning("layer down, polling instead", error=f"{type(error).__name__}: {error}")
+            is_known = isinstance(error, LAYER_DOWN)
+            said = f"{type(error).__name__}: {error}"
+            log.warning("layer down, polling instead", error=said, exc_info=not is_known)
         self._is_deaf = True
 
     def _note_hearing(self) -> None:

@@ -15,6 +15,7 @@ from structlog.typing import EventDict
 
 from accounts.models import User
 from notifications.hub import Subscription, hub
+from notifications.live import GROUP
 from notifications.reading import Place
 from notifications.tests.sockets import Socket, on_a_loop, page
 from tasks.actions import create_task
@@ -132,6 +133,42 @@ async def test_when_the_layer_is_back_it_is_listened_to_again(
         await asyncio.sleep(0.3)
         assert await works(socket, team)
     assert any("layer is back" in line["event"] for line in lines)
+
+
+@on_a_loop
+async def test_a_message_that_cannot_be_understood_ends_no_hearing(
+    alice: User, team: Team, blind: None, lines: list[EventDict]
+) -> None:
+    async with page(alice) as socket:
+        await socket.follow("core")
+        await asyncio.sleep(0.3)
+        for message in ({"type": "team.advanced", "team": 7}, {"type": "access.ended"}, {}):
+            await get_channel_layer().group_send(GROUP, message)
+        assert await works(socket, team)
+    assert [line["event"] for line in lines].count("message passed by") == 3
+
+
+@on_a_loop
+async def test_a_layer_that_fails_in_any_way_is_listened_to_again(
+    alice: User,
+    team: Team,
+    blind: None,
+    monkeypatch: pytest.MonkeyPatch,
+    lines: list[EventDict],
+) -> None:
+    async def fail(*_: object) -> None:
+        raise ValueError("what nobody expects")
+
+    async with page(alice) as socket:
+        with monkeypatch.context() as outage:
+            for method in ("receive", "group_add"):
+                outage.setattr(get_channel_layer(), method, fail)
+            await socket.follow("core")
+            await asyncio.sleep(0.2)
+        await asyncio.sleep(0.3)
+        assert await works(socket, team)
+    [outage_line] = [line for line in lines if "polling instead" in line["event"]]
+    assert outage_line["exc_info"], "what nobody expects is logged whole"
 
 
 @on_a_loop
