@@ -113,6 +113,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self._complain(problem, ref)
         except DatabaseError as error:
             await self.give_up(error)
+        except OSError:
+            raise  # the client has gone meanwhile, and the server knows
+        except Exception:
+            log.exception("frame not answered")
+            message = "That was our mistake, and is in the log. What you sent was not done."
+            await self._complain(BadFrameError("internal_error", message), ref)
         else:
             if answer or ref is not None:
                 echo = {} if ref is None else {"ref": ref}

@@ -8,6 +8,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from channels.db import DatabaseSyncToAsync
@@ -44,7 +45,7 @@ _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="socket-writer")
 
 def _update_task(user: User, key: str, version: int, changes: dict[str, Any]) -> Frame:
     """An ``ack`` with the new version, or an ``error`` as the API says it."""
-    request = _request(f"/api/v1/tasks/{key}", changes | {"version": version})
+    request = _request(f"/api/v1/tasks/{quote(key, safe='')}", changes | {"version": version})
     request.identity = Identity(_as_now(user))  # type: ignore[attr-defined]
     response = _patch(request, id=key)
     data: dict[str, Any] = json.loads(json.dumps(response.data, default=str))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from structlog.testing import capture_logs
 
 from accounts.api_tokens import create_token, user_by
 from accounts.models import User
@@ -126,6 +127,33 @@ async def test_changes_are_counted_like_requests(bob: User, task: Task, settings
         refusal = await change(socket, task, 3, title="x")
         assert refusal["code"] == "rate_limited"
         assert refusal["retry_after"] > 0
+
+
+@pytest.mark.parametrize("key", ["CORE-é", "CORE-\u0661", "a/../1?x#y", "", "🙂"])
+@on_a_loop
+async def test_an_id_of_any_letters_is_no_task(bob: User, task: Task, key: str) -> None:
+    async with page(bob) as socket:
+        answer = await socket.ask("task.update", ref=7, id=key, version=1, changes={})
+        assert (answer["code"], answer["ref"]) == ("not_found", 7)
+        assert (await socket.ask("ping"))["type"] == "pong"
+
+
+@on_a_loop
+async def test_a_mistake_of_ours_is_an_answer_and_a_traceback_and_the_socket_stays(
+    bob: User, team: Team, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> Frame:
+        raise ZeroDivisionError("a mistake")
+
+    async with page(bob) as socket:
+        await socket.follow("core")
+        with monkeypatch.context() as broken, capture_logs() as lines:
+            broken.setattr("notifications.doing.update_task", fail)
+            answer = await change(socket, task, title="x")
+        assert (answer["code"], answer["ref"]) == ("internal_error", 7)
+        [line] = [line for line in lines if line["event"] == "frame not answered"]
+        assert (line["log_level"], line["exc_info"]) == ("error", True)
+        assert (await change(socket, task, title="Painted"))["type"] in ("ack", "event")
 
 
 BAD: list[dict[str, Any]] = [
