@@ -9,9 +9,11 @@ answered at once, and clients ask again.
 import asyncio
 import contextlib
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
+from uuid import UUID
 
 from django.db import Error as DatabaseError
 
@@ -24,6 +26,7 @@ from notifications.patience import patiently
 from notifications.pumps import Pumps
 from notifications.reading import Line, Place
 from notifications.visitors import Visitor, find_visitor
+from teams.api.events import TOO_MANY_WAIT
 
 type Scope = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -32,6 +35,8 @@ type App = Callable[[Any, Any, Any], Awaitable[None]]
 
 HEARTBEAT_SECONDS = 15
 MOST_SECONDS = 60
+#: Requests of one person that wait in this process at once.
+MAX_WAITING = 100
 _PATH = re.compile(r"/api/v1/teams/([-\w]+)/events(/stream)?")
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -40,6 +45,7 @@ _HEADERS = [
     (b"x-accel-buffering", b"no"),
 ]
 _open: set[asyncio.Event] = set()
+_waiting: Counter[UUID] = Counter()
 
 
 def end_all() -> None:
@@ -64,7 +70,8 @@ def holding(api: App) -> App:
                 await _stream(visitor, scope, query, receive, send)
                 return
             if visitor:
-                await _hold(visitor, _number(query, "since"), seconds, receive)
+                if not await _hold(visitor, _number(query, "since"), seconds, receive):
+                    scope[TOO_MANY_WAIT] = True
                 receive = _nothing(receive)
         await api(scope, receive, send)
 
@@ -147,16 +154,34 @@ class Stream(Held):
             self.ending.set()
 
 
-async def _hold(visitor: Visitor, since: int, seconds: float, receive: Receive) -> None:
-    """Return when the log is beyond ``since``, or nobody needs to wait any more."""
+async def _hold(visitor: Visitor, since: int, seconds: float, receive: Receive) -> bool:
+    """Return when the log is beyond ``since``, or nobody needs to wait any more.
+
+    False, and at once, where too many requests of the person wait already.
+    """
     held, subscription = Held(visitor), Subscription(visitor.place, since)
     subscription.wake = held.ending
     hub().add(subscription)
     try:
         if since == hub().head(visitor.place):
-            await held.last(receive, seconds)
+            return await _last_counted(held, receive, seconds)
+        return True
     finally:
         hub().remove(subscription)
+
+
+async def _last_counted(held: Held, receive: Receive, seconds: float) -> bool:
+    person = held.access.user_id
+    if _waiting[person] >= MAX_WAITING:
+        return False
+    _waiting[person] += 1
+    try:
+        await held.last(receive, seconds)
+    finally:
+        _waiting[person] -= 1
+        if not _waiting[person]:
+            del _waiting[person]
+    return True
 
 
 async def _stream(

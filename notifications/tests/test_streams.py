@@ -3,9 +3,10 @@
 import asyncio
 import json
 import time
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import pytest
+from a2wsgi import WSGIMiddleware
 from asgiref.sync import sync_to_async
 
 from accounts import ending
@@ -13,11 +14,12 @@ from accounts.models import User
 from accounts.tokens import start_family
 from notifications import streams
 from notifications.hub import hub
-from notifications.streams import holding
+from notifications.streams import App, holding
 from notifications.tests import protocol
 from notifications.tests.sockets import cookie_of, on_a_loop
 from tasks.actions import create_task
 from teams.actions import remove_member
+from teams.api.events import TOO_MANY_WAIT
 from teams.models import Team, TeamClock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,17 +40,19 @@ class Request:
         names = {name.replace("_", "-").encode(): text for name, text in headers.items()}
         self.scope: dict[str, Any] = {
             "type": "http",
+            "http_version": "1.1",
             "method": "GET",
             "path": f"/api/v1/teams/core/{path}",
             "query_string": query.encode(),
             "headers": [(name, text.encode()) for name, text in names.items()],
         }
+        self.behind: App = api
         self.upstream: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.downstream: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
     async def __aenter__(self) -> Self:
         await self.upstream.put({"type": "http.request", "body": b"", "more_body": False})
-        serving = holding(api)(self.scope, self.upstream.get, self.downstream.put)
+        serving = holding(self.behind)(self.scope, self.upstream.get, self.downstream.put)
         self.server = asyncio.ensure_future(serving)
         return self
 
@@ -184,6 +188,57 @@ async def test_a_request_does_not_wait_for_longer_than_it_said(bob: User, team: 
     head = (await clock_of(team)).value
     async with Request("events", f"since={head}&wait=1", **await signed_in(bob)) as waiting:
         assert await waiting.status() == 299
+
+
+def api_of_threads(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """The API as it stands behind the bridge."""
+    is_refused = TOO_MANY_WAIT in environ["asgi.scope"]
+    start_response("429 Too Many Requests" if is_refused else "299 Asked", [])
+    return [b""]
+
+
+@on_a_loop
+async def test_one_person_has_only_so_many_requests_waiting(
+    alice: User, bob: User, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.streams.MAX_WAITING", 2)
+    head = (await clock_of(team)).value
+    bridge: Any = WSGIMiddleware(cast("Any", api_of_threads), workers=1)
+    cookie, other = await signed_in(bob), await signed_in(alice)
+
+    def waiting(person: dict[str, str], since: int = head) -> Request:
+        request = Request("events", f"since={since}&wait=60", **person)
+        request.behind = bridge
+        return request
+
+    async with waiting(cookie) as first:
+        async with waiting(cookie), waiting(other):
+            await until_waiting(3)
+            async with waiting(cookie) as too_many, waiting(cookie, head - 1) as behind:
+                assert await too_many.status() == 429
+                assert await behind.status() == 299, "what does not wait is no burden"
+        async with waiting(cookie):
+            await until_waiting(2)
+            assert first.downstream.empty()
+            await work(team)
+            assert await first.status() == 299
+    assert not streams._waiting
+
+
+async def until_waiting(requests: int) -> None:
+    async with asyncio.timeout(SECONDS):
+        while len(hub()._guests) < requests:  # noqa: ASYNC110  There is nothing to be told by.
+            await asyncio.sleep(0.02)
+
+
+def test_a_request_that_is_not_held_is_refused_in_words(client: Any, bob: User, team: Team) -> None:
+    client.force_login(bob)
+    path = "/api/v1/teams/core/events?since=2&wait=60"
+    assert client.get(path).status_code == 200
+    refusal = client.get(path, **{"asgi.scope": {TOO_MANY_WAIT: True}})
+    assert (refusal.status_code, refusal.json()["error"]["code"]) == (429, "rate_limited")
+    assert refusal.headers["Retry-After"] == "60"
+    assert "try again in 60 seconds" in refusal.json()["error"]["message"]
 
 
 @on_a_loop

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import Throttled, ValidationError
 from rest_framework.request import Request
 
 from accounts.api.answers import Answer
@@ -35,6 +35,15 @@ _HEARTBEAT = OpenApiExample(
     media_type="text/event-stream",
     response_only=True,
 )
+
+
+#: In the scope of a request that was to wait and was not held, because too many of its person do.
+TOO_MANY_WAIT = "stint.too_many_wait"
+
+
+class TooManyWait(Throttled):
+    default_detail = "As many of your requests wait here as one person may have."
+    extra_detail_singular = extra_detail_plural = "Let one end, or try again in {wait} seconds."
 
 
 class EventViewSet(PolicyViewSet):
@@ -83,6 +92,8 @@ class EventViewSet(PolicyViewSet):
         means that the numbers have started anew: read everything again.
         """
         team = self.team()
+        if TOO_MANY_WAIT in request.META.get("asgi.scope", {}):
+            raise TooManyWait(_MAX_WAIT)
         since = _number(request, "since", 0, 0, _MAX_SEQ)
         limit = _number(request, "limit", _DEFAULT_LIMIT, 1, _MAX_LIMIT)
         _number(request, "wait", 0, 0, _MAX_WAIT)  # over by now: see notifications/streams.py
