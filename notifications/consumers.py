@@ -117,7 +117,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             raise  # the client has gone meanwhile, and the server knows
         except Exception:
             log.exception("frame not answered")
-            message = "That was our mistake, and is in the log. What you sent was not done."
+            message = "That was our mistake. See whether it was done before you send it again."
             await self._complain(BadFrameError("internal_error", message), ref)
         else:
             if answer or ref is not None:

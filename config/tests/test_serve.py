@@ -1,10 +1,12 @@
 """`manage.py serve` as its users meet it: a real process, a real port, real signals."""
 
 import asyncio
+import json
 import os
 import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -121,6 +123,31 @@ def test_sigterm_answers_the_request_in_flight_and_closes_sockets(
     output, _ = running.communicate(timeout=15)
     assert running.returncode == 0, output
     assert "Traceback" not in output
+
+
+async def answer_to_ping(port: int, size: int) -> str:
+    """A frame of so many bytes, from whoever has shown no ticket."""
+    frame = '{"type": "ping", "x": "é'
+    frame += "x" * (size - len(frame.encode()) - 2) + '"}'
+    async with websockets.connect(f"ws://127.0.0.1:{port}/ws/v1/") as client:
+        await client.send(frame)
+        return str(json.loads(await client.recv())["type"])
+
+
+async def closing_code_of_frame(port: int, size: int) -> int | None:
+    """Of a frame that only says how large it is going to be: nothing more of it is waited for."""
+    async with websockets.connect(f"ws://127.0.0.1:{port}/ws/v1/") as client:
+        client.transport.write(struct.pack("!BBQL", 0x81, 0x80 | 127, size, 0))
+        await client.wait_closed()
+        return client.close_code
+
+
+def test_a_frame_of_more_than_64_kb_is_not_read_and_closes_the_socket(
+    running: subprocess.Popen[str], port: int
+) -> None:
+    most = 64 * 1024
+    assert asyncio.run(asyncio.wait_for(answer_to_ping(port, most), 10)) == "pong"
+    assert asyncio.run(asyncio.wait_for(closing_code_of_frame(port, most + 1), 10)) == 1009
 
 
 def test_a_thread_that_never_ends_does_not_keep_the_process(port: int, tmp_path: Path) -> None:

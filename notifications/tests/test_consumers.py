@@ -129,9 +129,6 @@ async def test_a_pong_says_where_each_subscription_stands(alice: User, team: Tea
         assert await socket.ask("ping") == {"type": "pong", "teams": {}}
 
 
-_LARGE = '{"type": "ping", "ref": "' + "é" * 32 * 1024 + '"}'
-
-
 BAD_FRAMES: list[tuple[dict[str, Any], str]] = [
     ({"bytes": b'{"type": "ping"}'}, "bad_frame"),
     ({"text": "{"}, "bad_frame"),
@@ -140,7 +137,6 @@ BAD_FRAMES: list[tuple[dict[str, Any], str]] = [
     ({"text": "null"}, "bad_frame"),
     ({"text": '{"type": 1}'}, "bad_frame"),
     ({"text": '{"type": "ping", "ref": NaN'}, "bad_frame"),
-    ({"text": _LARGE}, "frame_too_large"),
     ({"text": '{"type": "dance"}'}, "unknown_type"),
     ({"text": '{"type": "__class__"}'}, "unknown_type"),
     ({"text": '{"type": "auth", "ticket": "x"}'}, "already_authenticated"),

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from websockets.frames import CloseCode
 
-from notifications import consumers, hub, patience, presence
+from notifications import consumers, frames, hub, patience, presence, streams
 from notifications.events import Verb
 from notifications.task_frames import CODES
 from notifications.tests import protocol
@@ -87,7 +88,10 @@ def test_the_guide_has_every_frame_error_and_verb() -> None:
 
 def test_the_guide_has_every_close_code_and_limit() -> None:
     codes = {value for name, value in vars(consumers).items() if name.startswith("CLOSE_")}
+    codes.add(CloseCode.MESSAGE_TOO_BIG)  # by the server itself
     assert set(map(int, re.findall(r"^\| (\d{4}) \|", section("Errors"), re.MULTILINE))) == codes
+    assert f"at most {frames.MAX_FRAME // 1024} KB" in GUIDE
+    assert f"may have {streams.MAX_WAITING} requests waiting" in GUIDE
     assert f"within {consumers.AUTH_SECONDS} seconds" in GUIDE
     assert f"takes {consumers.MAX_SUBSCRIPTIONS} teams" in GUIDE
     assert f"{consumers.MAX_ERRORS} bad frames" in GUIDE

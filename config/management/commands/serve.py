@@ -19,6 +19,7 @@ from config.addresses import is_loopback, is_loopback_host
 from config.embedded import EmbeddedJobs
 from config.summary import jobs_are_embedded, stands_on
 from notifications import streams
+from notifications.frames import MAX_FRAME
 
 # How long requests, then jobs, may take to finish once the process was told to stop.
 REQUEST_SECONDS = 10
@@ -88,6 +89,7 @@ def _server() -> uvicorn.Server:
         # Frames are short. Compressing each for each socket took a sixth of the time of a thousand
         # sockets, and keeps a quarter of a megabyte for each.
         ws_per_message_deflate=False,
+        ws_max_size=MAX_FRAME,
         lifespan="on",
         # Logging is set up already; requests are logged by our middleware.
         log_config=None,
