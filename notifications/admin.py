@@ -194,7 +194,7 @@ class WebhookAttemptAdmin(ReadOnlyAdmin):
 class PushSubscriptionAdmin(ReadOnlyAdmin):
     """Who gets push messages where; addresses and keys are not shown."""
 
-    list_display = ("user", "label", "created_at", "last_used_at")
+    list_display = ("user", "label", "created_at", "last_used_at", "refused_at")
     list_select_related = ("user",)
     search_fields = ("user__email", "label")
     fields = list_display

@@ -74,6 +74,7 @@ BY_NAME: dict[str, Any] = {
     "is_default": False,
     "is_done": True,
     "is_staff": False,
+    "is_stale": False,
     "joined_at": _ONE_HOUR_AGO,
     "key": "CORE-12",
     "label": "CORE-12",

@@ -54,6 +54,32 @@ def test_a_message_is_shown_and_its_click_opens_the_task(page: Page) -> None:
     click(page, "t", urlsplit(task).path)
 
 
+def test_a_browser_that_changes_its_subscription_tells_where_it_is_now(page: Page) -> None:
+    turn_on(page)
+    [before] = subscriptions(page)
+    page.context.service_workers[0].evaluate(
+        """(subscribed) => {
+          eval(subscribed.replace("send/1", "send/2"));
+          const event = new ExtendableEvent("pushsubscriptionchange");
+          event.oldSubscription = { endpoint: "https://push.example.org/send/1" };
+          self.dispatchEvent(event);
+        }""",
+        _SUBSCRIBED,
+    )
+    for _ in range(200):
+        if [one["id"] for one in subscriptions(page)] != [before["id"]]:
+            break
+        page.wait_for_timeout(50)
+    [after] = subscriptions(page)
+    assert (after["id"] == before["id"], after["label"]) == (False, before["label"])
+
+
+def subscriptions(page: Page) -> list[dict[str, Any]]:
+    return page.evaluate(  # type: ignore[no-any-return]
+        "async () => (await (await fetch('/api/v1/users/me/push-subscriptions')).json()).data"
+    )
+
+
 def turn_on(page: Page) -> None:
     page.goto(page.url.split("/t/")[0] + "/profile/devices")
     assert "Chrom" in page.input_value("[name=label]")

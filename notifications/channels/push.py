@@ -13,6 +13,7 @@ from functools import partial
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from py_vapid import Vapid02  # type: ignore[import-untyped]
 from pywebpush import WebPusher  # type: ignore[import-untyped]
@@ -22,10 +23,15 @@ from notifications.models import Delivery, Kind, PushSubscription
 from notifications.outgoing.addresses import Address
 from notifications.outgoing.posting import Answer
 from notifications.short_texts import Short, short_text
-from notifications.suppressing import Suppressed
+from notifications.suppressing import Suppressed, TryLater
 
 #: How long a service keeps it for a browser that is not there; a day later it is old news.
 TTL = timedelta(days=1)
+TURN_ON_ANEW = (
+    "This Stint has another key for push messages than the device was turned on with. Turn push on "
+    "anew there."
+)
+_NOT_US = (401, 403)
 _TOKEN_LIVES = timedelta(hours=12)
 _PRESSING = frozenset({Kind.ASSIGNED, Kind.MENTIONED, Kind.OVERDUE})
 
@@ -37,17 +43,20 @@ def prepare(delivery: Delivery) -> Callable[[], object]:
     found = owned.filter(pk=UUID(delivery.address)).first()
     if found is None:
         raise Suppressed("The person has removed this device.")
+    if found.has_other_key:
+        raise Suppressed(TURN_ON_ANEW)
     return partial(send, found, short_text(delivery), Kind(delivery.kind))
 
 
 def send(subscription: PushSubscription, text: Short, kind: Kind | None = None) -> None:
     """Hand it to the push service. Suppressed when the browser has turned push off: then the
-    device is forgotten. TryLater when the service does not answer or has no time.
+    device is forgotten. TryLater when the service does not answer, has no time or does not take
+    our key: that is ours to mend, or the person's, whose list of devices says so.
     """
     address, places = locate(subscription.endpoint)
     headers = _headers(address, text, kind)
     _judge(subscription, call(address, places, _body(subscription, text), headers))
-    PushSubscription.objects.filter(pk=subscription.pk).update(last_used_at=timezone.now())
+    _same(subscription).update(last_used_at=timezone.now(), refused_at=None)
 
 
 def _judge(subscription: PushSubscription, answer: Answer) -> None:
@@ -56,8 +65,17 @@ def _judge(subscription: PushSubscription, answer: Answer) -> None:
     if answer.status in GONE:
         subscription.delete()
         raise Suppressed("The browser takes no more push messages, so the device was removed.")
+    if answer.status in _NOT_US:
+        _same(subscription).update(refused_at=timezone.now())
+        raise TryLater(f"The push service answered {answer.status}{words}")
     if not answer.is_good:
         raise OSError(f"The push service answered {answer.status}{words}")
+
+
+def _same(subscription: PushSubscription) -> QuerySet[PushSubscription]:
+    """Unless it was turned on anew meanwhile."""
+    kept = PushSubscription.objects.filter(pk=subscription.pk, p256dh=subscription.p256dh)
+    return kept.filter(vapid_key=subscription.vapid_key)
 
 
 def _body(subscription: PushSubscription, text: Short) -> bytes:

@@ -5,6 +5,7 @@ import binascii
 from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -23,20 +24,30 @@ _AUTH_BYTES = 16
 
 @transaction.atomic
 def subscribe(
-    *, actor: User | None, user: User, endpoint: str, p256dh: str, auth: str, label: str = ""
+    *,
+    actor: User | None,
+    user: User,
+    endpoint: str,
+    p256dh: str,
+    auth: str,
+    label: str = "",
+    replaces: str = "",
 ) -> PushSubscription:
     """Send this browser what the person wants by push. They do it themself, with up to 20.
 
-    A browser that was another person's, who used it before, is theirs from now on.
+    A browser that was another person's, who used it before, is theirs from now on. ``replaces`` is
+    the endpoint that it had before: it gives way, and its name stays.
     """
     if actor is not None and actor.pk != user.pk:
         raise PermissionDenied("You can turn on push only for yourself.")
     _check(endpoint, p256dh, auth)
     User.objects.select_for_update().get(pk=user.pk)
+    label = _take_away(user, replaces, endpoint) or label
     others = PushSubscription.objects.filter(user=user).exclude(endpoint=endpoint)
     if others.count() >= MOST_DEVICES:
         raise Conflict(f"There are {MOST_DEVICES} devices already. Remove one first.")
     values = {"user": user, "p256dh": p256dh, "auth": auth, "label": label[:100]}
+    values |= {"vapid_key": settings.VAPID_PUBLIC_KEY, "refused_at": None}
     found, _ = PushSubscription.objects.update_or_create(endpoint=endpoint, defaults=values)
     return found
 
@@ -58,6 +69,17 @@ def try_device(*, actor: User, subscription: PushSubscription) -> str:
     path = reverse("notifications:devices")
     text = Short("Push works on this device", "You asked Stint for this message.", path, "test")
     return tried(actor, partial(push.send, subscription, text))
+
+
+def _take_away(user: User, replaced: str, endpoint: str) -> str:
+    """Their browser at the endpoint that is replaced, by another; returns what it was called."""
+    if not replaced or replaced == endpoint:
+        return ""
+    found = PushSubscription.objects.filter(user=user, endpoint=replaced).first()
+    if found is None:
+        return ""
+    found.delete()
+    return found.label
 
 
 def _check(endpoint: str, p256dh: str, auth: str) -> None:

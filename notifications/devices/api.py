@@ -22,6 +22,9 @@ class SubscriptionReading(serializers.Serializer[PushSubscription]):
     label = serializers.CharField()  # type: ignore[assignment]
     created_at = serializers.DateTimeField()
     last_used_at = serializers.DateTimeField(allow_null=True)
+    is_stale = serializers.BooleanField(
+        help_text="Whether push has to be turned on anew there, because Stint's key is another."
+    )
 
 
 class KeysSerializer(StrictSerializer):
@@ -114,4 +117,5 @@ def show(subscription: PushSubscription) -> dict[str, Any]:
         "label": subscription.label,
         "created_at": subscription.created_at,
         "last_used_at": subscription.last_used_at,
+        "is_stale": subscription.is_stale,
     }

@@ -25,6 +25,7 @@ class DeviceForm(forms.Form):
     endpoint = forms.CharField(max_length=LONGEST, widget=forms.HiddenInput)
     p256dh = forms.CharField(max_length=100, widget=forms.HiddenInput)
     auth = forms.CharField(max_length=50, widget=forms.HiddenInput)
+    replaces = forms.CharField(max_length=LONGEST, required=False, widget=forms.HiddenInput)
     label = forms.CharField(
         max_length=100,
         required=False,

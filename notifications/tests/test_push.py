@@ -22,6 +22,7 @@ from config.vapid import new_key, public_key
 from notifications.delivering import drain
 from notifications.devices import actions
 from notifications.models import Delivery, Kind, PushSubscription
+from notifications.pauses import QUICK
 from notifications.tests.push_service import Browser, PushService, bytes_of, push_service
 from notifications.tests.sinks import LOOPBACK
 from tasks.actions import add_comment, update_task
@@ -33,6 +34,8 @@ from teams.models import Membership, Team
 pytestmark = pytest.mark.django_db
 
 State = Delivery.State
+ANEW = "turn on push anew"
+SUBSCRIPTIONS = "/api/v1/users/me/push-subscriptions"
 
 
 @pytest.fixture
@@ -254,6 +257,84 @@ def test_a_device_that_was_removed(phone: PushSubscription, task: Task) -> None:
     actions.unsubscribe(actor=phone.user, subscription=phone)
     sent = deliver(kept, Kind.ASSIGNED, task.pk)
     assert sent.last_error == "The person has removed this device."
+
+
+# The key of this Stint
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_key_that_is_not_taken_is_said_until_it_is(
+    service: PushService, phone: PushSubscription, task: Task, client: Client, status: int
+) -> None:
+    """The clock was wrong, say: nothing is lost, and the device does not look well meanwhile."""
+    client.force_login(phone.user)
+    assert ANEW not in client.get("/profile/devices").text
+    service.answers = [(status, {})] * (len(QUICK) + 1)
+    sent = deliver(phone, Kind.ASSIGNED, task.pk)
+    for _ in QUICK:
+        Delivery.objects.update(next_at=timezone.now())
+        drain()
+    sent.refresh_from_db()
+    assert (sent.state, sent.attempts) == (State.PENDING, len(QUICK) + 1)
+    assert str(status) in sent.last_error
+    assert ANEW in client.get("/profile/devices").text
+    assert client.get(SUBSCRIPTIONS).json()["data"][0]["is_stale"] is True
+    Delivery.objects.update(next_at=timezone.now())
+    drain()
+    sent.refresh_from_db()
+    assert sent.state == State.SENT
+    assert ANEW not in client.get("/profile/devices").text
+
+
+def test_a_device_of_another_key_is_sent_nothing_until_it_is_turned_on_anew(
+    service: PushService,
+    browser: Browser,
+    phone: PushSubscription,
+    task: Task,
+    client: Client,
+    settings: Settings,
+) -> None:
+    settings.VAPID_PRIVATE_KEY = new_key()
+    settings.VAPID_PUBLIC_KEY = public_key(settings.VAPID_PRIVATE_KEY)
+    sent = deliver(phone, Kind.ASSIGNED, task.pk)
+    assert (sent.state, service.received) == (State.SUPPRESSED, [])
+    assert "Turn push on anew" in sent.last_error
+    client.force_login(phone.user)
+    assert ANEW in client.get("/profile/devices").text
+    given = {"endpoint": f"http://{service.place}/new", "replaces": phone.endpoint, **browser.keys}
+    assert client.post("/profile/devices", given).status_code == 302
+    assert ANEW not in client.get("/profile/devices").text
+    [anew] = PushSubscription.objects.all()
+    assert (anew.label, anew.vapid_key) == ("Phone", settings.VAPID_PUBLIC_KEY)
+    assert deliver(anew, Kind.ASSIGNED, task.pk).state == State.SENT
+    assert service.received[0].path == "/new"
+
+
+def test_the_same_endpoint_anew_is_well_again(
+    service: PushService, browser: Browser, phone: PushSubscription, bob: User
+) -> None:
+    PushSubscription.objects.update(refused_at=timezone.now(), vapid_key="another")
+    again = actions.subscribe(
+        actor=bob, user=bob, endpoint=phone.endpoint, replaces=phone.endpoint, **browser.keys
+    )
+    assert (again.pk, again.is_stale) == (phone.pk, False)
+
+
+def test_one_from_before_keys_were_noted_is_taken_for_good(
+    service: PushService, phone: PushSubscription, task: Task
+) -> None:
+    PushSubscription.objects.update(vapid_key="")
+    assert deliver(phone, Kind.ASSIGNED, task.pk).state == State.SENT
+
+
+def test_nobody_takes_the_device_of_another_away(
+    service: PushService, phone: PushSubscription, browser: Browser, alice: User
+) -> None:
+    endpoint = f"http://{service.place}/other"
+    actions.subscribe(
+        actor=alice, user=alice, endpoint=endpoint, replaces=phone.endpoint, **browser.keys
+    )
+    assert PushSubscription.objects.filter(pk=phone.pk).exists()
 
 
 # Where it may go

@@ -24,7 +24,9 @@ async function subscribe() {
     return await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
   } catch (error) {
     if (error.name !== "InvalidStateError") throw error;
-    await (await pushManager.getSubscription())?.unsubscribe(); // it was made with another key
+    const old = await pushManager.getSubscription(); // it was made with another key
+    form.elements.replaces.value = old?.endpoint ?? "";
+    await old?.unsubscribe();
     return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
   }
 }

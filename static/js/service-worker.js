@@ -14,6 +14,22 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(open(ours(event.notification.data?.url)));
 });
 
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event)));
+
+// The browser has ended its subscription: it gets another one, and Stint hears of it by the form that turns push on.
+// Who is signed out has no such form, and turns push on again by hand.
+async function renew({ oldSubscription, newSubscription }) {
+  const page = await (await fetch("/profile/devices")).text();
+  const key = page.match(/data-push-key="([^"]+)"/)?.[1];
+  const token = page.match(/name="csrfmiddlewaretoken" value="([^"]+)"/)?.[1];
+  if (!key || !token) return;
+  const options = { userVisibleOnly: true, applicationServerKey: key };
+  const { endpoint, keys } = (newSubscription ?? (await self.registration.pushManager.subscribe(options))).toJSON();
+  const replaces = oldSubscription?.endpoint ?? "";
+  const body = new URLSearchParams({ csrfmiddlewaretoken: token, endpoint, ...keys, label: "", replaces });
+  await fetch("/profile/devices", { method: "POST", body });
+}
+
 // A browser that is sent something it must show something, or it takes the permission away.
 function read(data) {
   try {
