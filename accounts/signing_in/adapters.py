@@ -19,6 +19,7 @@ from accounts.client_address import client_of
 from accounts.events import Notice
 from accounts.exceptions import Conflict
 from accounts.models import User
+from accounts.models.names import on_one_line
 from accounts.signing_in import secrets
 from accounts.signing_in.browsers import browser_name
 
@@ -148,8 +149,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):
             user = actions.register_user(
                 email=email,
                 password=None,
-                first_name=proposed.first_name,
-                last_name=proposed.last_name,
+                first_name=on_one_line(proposed.first_name),
+                last_name=on_one_line(proposed.last_name),
                 is_verified=self._has_proved(request, sociallogin, email),
             )
         except Conflict as conflict:  # somebody took the address in this very moment

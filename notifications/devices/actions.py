@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.exceptions import Conflict
 from accounts.models import User
+from accounts.models.names import NOT_ONE_LINE, is_one_line
 from notifications.channels import push
 from notifications.devices.trying import tried
 from notifications.models import PushSubscription
@@ -40,7 +41,7 @@ def subscribe(
     """
     if actor is not None and actor.pk != user.pk:
         raise PermissionDenied("You can turn on push only for yourself.")
-    _check(endpoint, p256dh, auth)
+    _check(endpoint, p256dh, auth, label)
     User.objects.select_for_update().get(pk=user.pk)
     label = _take_away(user, replaces, endpoint) or label
     others = PushSubscription.objects.filter(user=user).exclude(endpoint=endpoint)
@@ -82,7 +83,7 @@ def _take_away(user: User, replaced: str, endpoint: str) -> str:
     return found.label
 
 
-def _check(endpoint: str, p256dh: str, auth: str) -> None:
+def _check(endpoint: str, p256dh: str, auth: str, label: str) -> None:
     errors = {}
     try:
         check(endpoint)
@@ -92,6 +93,8 @@ def _check(endpoint: str, p256dh: str, auth: str) -> None:
         errors["p256dh"] = "This is no public key of a browser."
     if len(_bytes(auth)) != _AUTH_BYTES:
         errors["auth"] = "This is no secret of a browser: 16 bytes in base64url."
+    if not is_one_line(label):
+        errors["label"] = NOT_ONE_LINE
     if errors:
         raise ValidationError(errors)
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration, vText
 
 from tasks.calendars.reading import Contents
 from tasks.models import Category, Label, Task
@@ -37,6 +37,7 @@ def write(contents: Contents) -> bytes:
     calendar = Calendar()
     for name, value in _properties(contents).items():
         calendar.add(name, value)
+    calendar.add("REFRESH-INTERVAL", REFRESH, {"VALUE": "DURATION"})  # RFC 7986, 5.7
     tasks = contents.tasks
     labels = _labels(tasks)
     for task in tasks:
@@ -47,7 +48,7 @@ def write(contents: Contents) -> bytes:
 
 def _properties(contents: Contents) -> dict[str, object]:
     """Twice where an older name is what many programs still read."""
-    name = _clean(contents.feed.name)
+    name = vText(_clean(contents.feed.name))
     return {
         "PRODID": "-//Stint//Tasks//EN",
         "VERSION": "2.0",
@@ -55,8 +56,7 @@ def _properties(contents: Contents) -> dict[str, object]:
         "METHOD": "PUBLISH",
         "NAME": name,
         "X-WR-CALNAME": name,
-        "REFRESH-INTERVAL": REFRESH,
-        "X-PUBLISHED-TTL": REFRESH,
+        "X-PUBLISHED-TTL": vDuration(REFRESH),
     }
 
 
@@ -86,11 +86,16 @@ def _times(task: Task) -> dict[str, date | datetime]:
     if due is None:
         raise ValueError("A task without a due date stands in no calendar.")
     day = days.whole_day(task.team, due)
-    if start is None or start >= due:
+    if start is None or _second(start) >= _second(due):
         return {"DTSTART": day or due.astimezone(UTC)}
     if day is not None:
         return {"DTSTART": days.day_of(task.team, start), "DTEND": day + _DAY}
     return {"DTSTART": start.astimezone(UTC), "DTEND": due.astimezone(UTC)}
+
+
+def _second(moment: datetime) -> datetime:
+    """As a calendar tells it. What ends has to end later than it begins (RFC 5545, 3.8.2.2)."""
+    return moment.replace(microsecond=0)
 
 
 def _summary(task: Task) -> str:

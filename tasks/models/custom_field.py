@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from accounts.models import User
+from accounts.models.names import NameField, is_one_line
 from tasks.models.label import colour_validator
 from teams.models import Thing
 
@@ -44,7 +45,7 @@ class CustomField(Thing):
     MAX_CHOICES: ClassVar[int] = 100
     MAX_CHOICE: ClassVar[int] = 50
 
-    name = models.CharField(max_length=50)
+    name = NameField(max_length=50)
     type = models.CharField(max_length=10, choices=FieldType)
     choices = models.JSONField(default=list, blank=True)
     description = models.CharField(max_length=200, blank=True)
@@ -80,8 +81,8 @@ class CustomField(Thing):
         if len(set(names)) < len(names):
             raise ValidationError({"choices": "Name each choice once."})
         for choice in self.choices:
-            if not 0 < len(choice["name"]) <= self.MAX_CHOICE or "\x00" in choice["name"]:
-                message = f"Name a choice with 1 to {self.MAX_CHOICE} characters."
+            if not 0 < len(choice["name"]) <= self.MAX_CHOICE or not is_one_line(choice["name"]):
+                message = f"Name a choice with 1 to {self.MAX_CHOICE} characters on one line."
                 raise ValidationError({"choices": message})
             try:
                 colour_validator(choice["color"])

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 
+from accounts.models.names import NameField
 from teams.models import Thing
 
 colour_validator = RegexValidator(
@@ -22,7 +23,7 @@ class Label(Thing):
     is_named_once = True
     taken = "This team has a label of that name already. Choose another."
 
-    name = models.CharField(max_length=50)
+    name = NameField(max_length=50)
     color = models.CharField(max_length=7, default="#6b7280", validators=[colour_validator])
     description = models.CharField(max_length=200, blank=True)
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
+from accounts.models.names import NameField
 from tasks.models.label import colour_validator
 from teams.models import Thing
 
@@ -18,7 +19,7 @@ class Plan(Thing):
     is_setup = True
     MAX_TEXT: ClassVar[int] = 5_000
 
-    name = models.CharField(max_length=100)
+    name = NameField(max_length=100)
     goal = models.TextField(blank=True, max_length=MAX_TEXT, help_text="What it is to bring.")
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)

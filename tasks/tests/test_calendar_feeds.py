@@ -346,3 +346,40 @@ def test_there_is_an_end_to_them(client: Client, alice: User) -> None:
     answer = client.post("/profile/calendars", {"what": "mine"})
     assert answer.status_code == 422
     assert "Revoke one first" in answer.text
+
+
+def unfolded(path: str) -> list[str]:
+    """As they are sent, with those that were folded in one."""
+    answer = read(path)
+    assert answer.status_code == 200, answer
+    return str(answer.content.decode()).replace("\r\n ", "").split("\r\n")
+
+
+def test_the_lines_of_a_calendar(alice: User, team: Team) -> None:
+    """RFC 7986, 5.1 and 5.7; durations and texts as RFC 5545, 3.3.6 and 3.3.11."""
+    update_team(actor=alice, team=team, name="A, B; C\\n: é")
+    found = unfolded(new_feed(alice, team=team))
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT30M" in found
+    assert "X-PUBLISHED-TTL:PT30M" in found
+    assert "NAME:A\\, B\\; C\\\\n: é" in found
+    assert "X-WR-CALNAME:A\\, B\\; C\\\\n: é" in found
+
+
+def test_names_of_two_lines_from_before_break_no_feed(alice: User, team: Team) -> None:
+    label = actions.create_label(actor=alice, team=team, name="Red", color="#ff0000")
+    due(team, labels=[label])
+    type(label).objects.update(name="a\nb")
+    Team.objects.update(name="Zeit\r\nRaum\rX")
+    found = unfolded(new_feed(alice, team=team))
+    assert "NAME:Zeit\\nRaum\\nX" in found
+    assert "CATEGORIES:a\\nb" in found
+
+
+@pytest.mark.parametrize(("ahead", "has_end"), [(0.8, False), (1.0, True)])
+def test_nothing_ends_when_it_begins(alice: User, team: Team, ahead: float, has_end: bool) -> None:
+    start = SOON + timedelta(milliseconds=100)
+    task = due(team, start_date=start, due_date=start + timedelta(seconds=ahead))
+    assert task.start_date
+    found = unfolded(new_feed(alice, team=team))
+    assert f"DTSTART:{SOON:%Y%m%dT%H%M%SZ}" in found
+    assert any(line.startswith("DTEND") for line in found) is has_end
