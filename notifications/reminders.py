@@ -4,7 +4,8 @@ Whoever has a task, or watches it, is reminded as many hours before as they chos
 reminders of a task that are due at once only the nearest is sent. Those of many tasks of a team
 are one message (bundles.py), so they are found and told team by team. A due date that is moved is
 another one: there are reminders of it anew. What is done, cancelled, archived or deleted reminds
-nobody. A task of which somebody cannot be told is left behind and tried again each time.
+nobody; what is opened again, made or given to somebody after its date is overdue at once. A task of
+which somebody cannot be told is left behind and tried again each time.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -58,8 +59,7 @@ def _remind_since(after: datetime, until: datetime) -> None:
 def _remind(after: datetime, until: datetime, which: Q | None = None) -> set[UUID]:
     """Returns the tasks of which somebody could not be told."""
     which, failed = which or Q(), set[UUID]()
-    overdue = Q(due_date__gt=after, due_date__lte=until)
-    for batch in _by_team(_tasks(which & overdue)):
+    for batch in _by_team(_tasks(which & _passed(after, until))):
         failed |= _tell(batch, _overdue)
     for batch in _by_team(_tasks(which & _nearing(after, until))):
         failed |= _tell(batch, partial(_due_soon, now=until))
@@ -108,6 +108,11 @@ def _tell_at_once(pairs: Iterable[_Pair], about: _About) -> None:
     tellings = [telling for pair in pairs if (telling := about(*pair))]
     with transaction.atomic():
         notify_all(tellings)
+
+
+def _passed(after: datetime, until: datetime) -> Q:
+    """What has become due, and what was changed when it had: made, opened again, given on."""
+    return Q(due_date__lte=until) & (Q(due_date__gt=after) | Q(updated_at__gt=after))
 
 
 def _nearing(after: datetime, until: datetime) -> Q:

@@ -11,7 +11,12 @@ from notifications.mails import compose
 from notifications.models import Delivery, Kind, Notification, Watermark
 from notifications.reminders import JOB, remind
 from notifications.suppressing import Suppressed
-from tasks.actions import create_task, delete_task, update_task, watch_task
+from tasks.actions import (
+    create_task,
+    delete_task,
+    update_task,
+    watch_task,
+)
 from tasks.models import Task
 from teams.actions import remove_member
 from teams.models import Team
@@ -156,3 +161,36 @@ def test_the_mails_say_when_and_go_with_the_reason(
     update_task(actor=alice, task=task, due_date=START + 9 * DAY)
     with pytest.raises(Suppressed, match="another due date"):
         compose(overdue)
+
+
+def test_what_is_opened_again_after_its_date(
+    team: Team, alice: User, bob: User, travel: Travel
+) -> None:
+    task = a_task(team, bob, HOUR)
+    update_task(actor=alice, task=task, status=team.statuses.get(slug="done"))
+    travel(DAY)
+    assert told(Kind.OVERDUE, bob) == 0
+    update_task(actor=alice, task=task, status=team.statuses.get(slug="todo"))
+    for minutes in range(3):
+        travel(DAY + timedelta(minutes=minutes))
+    assert told(Kind.OVERDUE, bob) == 1
+
+
+def test_what_is_made_after_its_date(team: Team, bob: User, travel: Travel) -> None:
+    travel(10 * DAY)
+    a_task(team, bob, HOUR)
+    for minutes in range(3):
+        travel(10 * DAY + timedelta(minutes=minutes))
+    assert (told(Kind.OVERDUE, bob), told(Kind.DUE_SOON, bob)) == (1, 0)
+
+
+def test_whoever_gets_it_after_its_date_is_told_and_nobody_twice(
+    team: Team, alice: User, bob: User, travel: Travel
+) -> None:
+    task = a_task(team, bob, HOUR)
+    travel(DAY)
+    update_task(actor=bob, task=task, title="Paint it", assignee=alice)
+    travel(2 * DAY)
+    update_task(actor=bob, task=task, title="Paint it red")
+    travel(3 * DAY)
+    assert (told(Kind.OVERDUE, bob), told(Kind.OVERDUE, alice)) == (1, 1)
