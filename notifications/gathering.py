@@ -64,6 +64,7 @@ class Gathered:
 def gather(delivery: Delivery, contexts: Contexts) -> Gathered:
     """What this mail says. Raises Suppressed when there is no reason to send it any more."""
     kind = Kind(delivery.kind)
+    require_account(delivery)
     if is_bundle(delivery.payload):
         return _reminders(delivery, kind, contexts)
     notes = list(delivery.notifications.for_reading().order_by("id"))
@@ -78,6 +79,13 @@ def gather(delivery: Delivery, contexts: Contexts) -> Gathered:
 
 def _template(kind: str, payload: Mapping[str, Any]) -> str:
     return MANY if is_many(payload) else kind
+
+
+def require_account(delivery: Delivery) -> None:
+    """An account may end before a message leaves: then only what is about the account goes out."""
+    person = delivery.recipient
+    if person and not person.is_active and delivery.kind not in NEEDED:
+        raise Suppressed("The account of the person is deactivated.")
 
 
 def require_wanted(delivery: Delivery) -> None:

@@ -17,6 +17,7 @@ from notifications.bundles import is_bundle
 from notifications.choosing import choice_of
 from notifications.due_mails import due_soon_context, overdue_context
 from notifications.due_words import due_words
+from notifications.gathering import require_account
 from notifications.many_mails import many
 from notifications.many_reminders import reminders_sentence, single, still_reminded
 from notifications.models import Delivery, Kind, Notification
@@ -55,6 +56,7 @@ def short_text(delivery: Delivery) -> Short:
     if write is None:
         raise Suppressed("This kind of message goes by mail alone.")
     reader = delivery.recipient or User()
+    require_account(delivery)
     if delivery.event_id and Event.objects.taking_back(delivery.event_id).exists():
         raise Suppressed(UNDONE)
     _require_wanted(delivery)

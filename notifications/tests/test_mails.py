@@ -152,7 +152,7 @@ def test_a_member_who_was_deactivated(team: Team, bob: User) -> None:
     delivery = an_assignment(team, bob)
     User.objects.filter(pk=bob.pk).update(is_active=False)
     delivery.refresh_from_db()
-    assert "cannot see" in reason_not_to_send(delivery)
+    assert "deactivated" in reason_not_to_send(delivery)
 
 
 def test_an_invitation_that_was_revoked(team: Team, alice: User) -> None:
