@@ -1,6 +1,6 @@
 """Every filter of the list, as a query and as a parameter; and none of them sees another team."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -383,7 +383,7 @@ def test_no_text_breaks_the_list(alice: User, world: Team, text: str) -> None:
 
 def test_the_days_are_the_teams(alice: User, team: Team) -> None:
     Team.objects.filter(pk=team.pk).update(time_zone="Pacific/Auckland")
-    TaskFactory.create(team=team, title="early", due_date="2027-01-31T12:00:00Z")
+    TaskFactory.create(team=team, title="early", due_date=datetime(2027, 1, 31, 12, tzinfo=UTC))
     api = Api(alice)
     assert titles(listed(api, q="due:2027-02-01", team="core")) == ["early"]
     assert titles(listed(api, q="due:2027-01-31", team="core")) == []
