@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.ids import new_id
-from accounts.models.names import NameField
+from accounts.models.names import name_field
 from accounts.models.user import User
 
 
@@ -70,7 +70,7 @@ class ApiToken(models.Model):
     created_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    name = NameField(max_length=100)
+    name = name_field(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
     hint = models.CharField(max_length=20, help_text="Its beginning, to tell it from others.")
     scope = models.CharField(max_length=10, choices=Scope)

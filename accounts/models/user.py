@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.ids import new_id
-from accounts.models.names import NameField
+from accounts.models.names import name_field
 from accounts.preferences import check_preferences
 from accounts.zones import check_time_zone
 
@@ -61,8 +61,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(unique=True)
-    first_name = NameField(max_length=100, blank=True)
-    last_name = NameField(max_length=100, blank=True)
+    first_name = name_field(max_length=100, blank=True)
+    last_name = name_field(max_length=100, blank=True)
     avatar = models.CharField(
         max_length=32, blank=True, help_text="The name of its files: see avatars.py."
     )

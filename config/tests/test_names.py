@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from accounts.models import User
-from accounts.models.names import NOT_ONE_LINE, NameField, on_one_line
+from accounts.models.names import NOT_ONE_LINE, on_one_line, require_one_line
 from accounts.tests.api import Api
 from notifications.devices.actions import subscribe
 from notifications.tests.push_service import Browser
@@ -36,7 +36,7 @@ BROKEN = ["a\nb", "a\rb", "a\tb", "a\x00b", "a\x85b", "a\u2028b", "a\u2029b", "\
 
 @pytest.mark.parametrize("field", FIELDS, ids=str)
 def test_each_name_is_one_line(field: Any) -> None:
-    assert isinstance(field, NameField)
+    assert require_one_line in field.validators
     for name in BROKEN:
         with pytest.raises(ValidationError):
             field.clean(name, None)

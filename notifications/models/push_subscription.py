@@ -7,7 +7,7 @@ from django.db import models
 
 from accounts.ids import new_id
 from accounts.models import User
-from accounts.models.names import NameField
+from accounts.models.names import name_field
 from notifications.outgoing.addresses import LONGEST
 
 
@@ -29,7 +29,7 @@ class PushSubscription(models.Model):
     endpoint = models.CharField(max_length=LONGEST, unique=True)
     p256dh = models.CharField(max_length=100)
     auth = models.CharField(max_length=50)
-    label = NameField(max_length=100, blank=True, help_text="What the person sees it by.")
+    label = name_field(max_length=100, blank=True, help_text="What the person sees it by.")
     vapid_key = models.CharField(
         max_length=100, blank=True, help_text="The key of this Stint that it was turned on with."
     )

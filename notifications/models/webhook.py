@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.ids import new_id
 from accounts.models import User
-from accounts.models.names import NameField
+from accounts.models.names import name_field
 from notifications.outgoing.addresses import LONGEST
 from teams.models import Thing
 
@@ -35,7 +35,7 @@ class Webhook(Thing):
     audit_hides: ClassVar[tuple[str, ...]] = ("url", "secret", "old_secret")
     MOST: ClassVar[int] = 20
 
-    name = NameField(max_length=100)
+    name = name_field(max_length=100)
     url = models.CharField(max_length=LONGEST)
     address = models.CharField(max_length=300)
     events = models.JSONField(

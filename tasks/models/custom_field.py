@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from accounts.models import User
-from accounts.models.names import NameField, is_one_line
+from accounts.models.names import is_one_line, name_field
 from tasks.models.label import colour_validator
 from teams.models import Thing
 
@@ -45,7 +45,7 @@ class CustomField(Thing):
     MAX_CHOICES: ClassVar[int] = 100
     MAX_CHOICE: ClassVar[int] = 50
 
-    name = NameField(max_length=50)
+    name = name_field(max_length=50)
     type = models.CharField(max_length=10, choices=FieldType)
     choices = models.JSONField(default=list, blank=True)
     description = models.CharField(max_length=200, blank=True)

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 
-from accounts.models.names import NameField
+from accounts.models.names import name_field
 from teams.models import Thing
 
 colour_validator = RegexValidator(
@@ -23,7 +23,7 @@ class Label(Thing):
     is_named_once = True
     taken = "This team has a label of that name already. Choose another."
 
-    name = NameField(max_length=50)
+    name = name_field(max_length=50)
     color = models.CharField(max_length=7, default="#6b7280", validators=[colour_validator])
     description = models.CharField(max_length=200, blank=True)
 

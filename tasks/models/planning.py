@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
-from accounts.models.names import NameField
+from accounts.models.names import name_field
 from tasks.models.label import colour_validator
 from teams.models import Thing
 
@@ -19,7 +19,7 @@ class Plan(Thing):
     is_setup = True
     MAX_TEXT: ClassVar[int] = 5_000
 
-    name = NameField(max_length=100)
+    name = name_field(max_length=100)
     goal = models.TextField(blank=True, max_length=MAX_TEXT, help_text="What it is to bring.")
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)

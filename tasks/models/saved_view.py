@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from accounts.models import User
-from accounts.models.names import NameField
+from accounts.models.names import name_field
 from tasks.lists.language import LONGEST_QUERY, parse
 from teams.models import Team, Thing
 
@@ -33,7 +33,7 @@ class SavedView(Thing):
     logged = ("name", "query", "layout", "position")
     MAX_PER_OWNER: ClassVar[int] = 100
 
-    name = NameField(max_length=50)
+    name = name_field(max_length=50)
     query = models.CharField(max_length=LONGEST_QUERY, blank=True)
     layout = models.CharField(max_length=5, choices=Layout, default=Layout.LIST)
     position = models.PositiveSmallIntegerField(default=0)

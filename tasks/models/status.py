@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from accounts.models.names import NameField
+from accounts.models.names import name_field
 from tasks.models.label import colour_validator
 from teams.models import Team, Thing
 
@@ -40,7 +40,7 @@ class Status(Thing):
     taken = "This team has a status of that slug already. Choose another."
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="statuses")
-    name = NameField(max_length=50)
+    name = name_field(max_length=50)
     slug = models.SlugField(max_length=50)
     category = models.CharField(max_length=20, choices=Category)
     color = models.CharField(max_length=7, default="#6b7280", validators=[colour_validator])

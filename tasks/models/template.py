@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from accounts.models import User
-from accounts.models.names import NameField
+from accounts.models.names import name_field
 from tasks.models.checklist import Checklist, ChecklistItem
 from tasks.models.priority import Priority
 from tasks.models.task import Task
@@ -32,7 +32,7 @@ class TaskTemplate(Thing):
     taken = "This team has a template of that name already. Choose another."
     MAX_SUBTASKS: ClassVar[int] = 50
 
-    name = NameField(max_length=100)
+    name = name_field(max_length=100)
     title = models.CharField(max_length=Task.MAX_TITLE)
     description = models.TextField(
         blank=True,

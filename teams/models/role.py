@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from accounts.models.names import NameField
+from accounts.models.names import name_field
 from teams.models.team import Role
 from teams.models.thing import Thing
 
@@ -22,7 +22,7 @@ class TeamRole(Thing):
     taken = "The team has a role of this name already. Choose another."
     MOST: ClassVar[int] = 20
 
-    name = NameField(max_length=50)
+    name = name_field(max_length=50)
     slug = models.SlugField(max_length=50)
     actions = models.JSONField(default=dict)
 

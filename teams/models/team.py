@@ -10,7 +10,7 @@ from django.db import models
 
 from accounts.ids import new_id
 from accounts.models import User
-from accounts.models.names import NameField
+from accounts.models.names import name_field
 from accounts.zones import check_time_zone
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
 class Team(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    name = NameField(max_length=100)
+    name = name_field(max_length=100)
     slug = models.SlugField(
         max_length=50,
         unique=True,
