@@ -111,6 +111,13 @@ def test_a_checklist_is_renamed_and_moved(as_bob: Client, alice: User, task: Tas
     assert titles() == ["One", "Second"]
 
 
+def test_who_deletes_a_task_that_repeats_is_told(as_alice: Client, alice: User, task: Task) -> None:
+    place = reverse("tasks:delete", args=[task.key])
+    assert "It repeats" not in as_alice.get(place).text
+    actions.set_recurrence(actor=alice, task=task, rule="FREQ=WEEKLY")
+    assert "It repeats (Every week, on this weekday): while it is in the trash" in as_alice.get(place).text
+
+
 def test_templates_are_made_changed_used_and_deleted(
     as_alice: Client, as_bob: Client, team: Team
 ) -> None:
