@@ -16,7 +16,7 @@ from teams.policies import Action, users_who_can
 
 
 class LogForm(MergingForm):
-    """``me`` is somebody who may also write down the time of others."""
+    """``me`` is somebody who may also write down the time of others: of themself, if not said."""
 
     duration = forms.CharField(
         label="Time spent",
@@ -28,7 +28,9 @@ class LogForm(MergingForm):
         required=False, max_length=500, widget=forms.TextInput({"autocomplete": "off"})
     )
 
-    person = PersonChoiceField(User.objects.none(), empty_label=None, label="Whose time")
+    person = PersonChoiceField(
+        User.objects.none(), required=False, empty_label=None, label="Whose time"
+    )
 
     def __init__(
         self,
@@ -38,6 +40,7 @@ class LogForm(MergingForm):
         entry: TimeEntry | None = None,
         me: User | None = None,
     ) -> None:
+        self._me = me
         shown: dict[str, Any] = {"day": days.today(team), "person": me and me.pk}
         if entry is not None:
             shown = {"day": entry.day, "note": entry.note}
@@ -52,6 +55,9 @@ class LogForm(MergingForm):
             del self.fields["duration"], self.fields["day"]
         if entry is not None:
             self.carry_what_is_shown()
+
+    def clean_person(self) -> User | None:
+        return self.cleaned_data["person"] or self._me
 
     def clean_duration(self) -> int:
         return read_duration(self.cleaned_data["duration"])

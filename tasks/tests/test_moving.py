@@ -121,7 +121,8 @@ def test_only_what_one_has_seen_is_moved(
     alice: User, bob: User, team: Team, tasks: list[Task]
 ) -> None:
     done = team.statuses.get(slug="done")
-    actions.update_task(actor=alice, task=tasks[0], status=done, title="A")
+    was = tasks[0].position
+    now = actions.update_task(actor=alice, task=tasks[0], status=done, title="A").position
     api, path, body = Api(bob), "tasks/CORE-1/move", {"status": "in_review", "below": "CORE-2"}
     for answer in (
         api.call("POST", path, body, **{"If-Match": '"1"'}),
@@ -130,7 +131,8 @@ def test_only_what_one_has_seen_is_moved(
         assert (answer.status, answer.code, answer.headers["ETag"]) == (412, "stale", '"2"')
         assert (answer.error["current"]["title"], answer.error["current"]["version"]) == ("A", 2)
         assert answer.error["conflicts"] == {
-            "status": {"base": "todo", "theirs": "done", "yours": "in_review"}
+            "status": {"base": "todo", "theirs": "done", "yours": "in_review"},
+            "below": {"base": was, "theirs": now, "yours": "CORE-2"},
         }
     assert Task.objects.get(number=1).version == 2
     assert column(api, "done") == ["A"]

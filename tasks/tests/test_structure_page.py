@@ -115,7 +115,10 @@ def test_who_deletes_a_task_that_repeats_is_told(as_alice: Client, alice: User, 
     place = reverse("tasks:delete", args=[task.key])
     assert "It repeats" not in as_alice.get(place).text
     actions.set_recurrence(actor=alice, task=task, rule="FREQ=WEEKLY")
-    assert "It repeats (Every week, on this weekday): while it is in the trash" in as_alice.get(place).text
+    assert (
+        "It repeats (Every week, on this weekday): while it is in the trash"
+        in as_alice.get(place).text
+    )
 
 
 def test_templates_are_made_changed_used_and_deleted(
