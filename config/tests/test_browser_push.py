@@ -30,13 +30,16 @@ PushManager.prototype.subscribe = async () => ({ toJSON: () => ({
 
 
 @pytest.fixture
-def page(stint: tuple[str, str, Path], browser: Browser) -> Iterator[Page]:
-    """Somebody who has a task, and has let Stint show notifications."""
+def page(
+    stint: tuple[str, str, Path], browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """Somebody who has a task, and has let Stint show notifications. Another one for each test."""
     problems: list[str] = []
+    word = request.node.name.split("_")[2]
     opened = open_page(browser, stint[0], problems)
     opened.context.grant_permissions(["notifications"], origin=stint[0])
     opened.add_init_script(_SUBSCRIBED)
-    found_a_team(opened, "Pusher", "Push")
+    found_a_team(opened, f"Pusher-{word}", f"Push of {word}")
     opened.fill("#add-todo", "Paint the shed")
     opened.keyboard.press("Enter")
     opened.wait_for_selector(".card-title:has-text('Paint the shed')")
