@@ -12,11 +12,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.ending import end_families, end_sign_ins
-from accounts.events import AccountMail, Notice, access_ended, mail_wanted, name_changed
+from accounts.events import AccountMail, Notice, access_ended, mail_wanted
 from accounts.exceptions import Conflict
 from accounts.models import BackOffice, User, normalise_email
 from accounts.preferences import Preferences
-from accounts.versions import check_version, save_changes
+from accounts.versions import check_version, save_changes, tell_looks
 
 
 class ProfileChanges(TypedDict, total=False):
@@ -168,13 +168,12 @@ def _update(
     """As a new version; nothing is written when nothing is different."""
     user = lock_own(actor, user)
     check_version(user, seen)
-    name, before = user.name, {field: getattr(user, field) for field in changes}
+    before = {field: getattr(user, field) for field in changes}
     for field, value in changes.items():
         setattr(user, field, value)
     user.clean_fields(exclude=["password"])
     save_changes(user, before)
-    if user.name != name:
-        name_changed.send(User, user=user, actor=actor, before=name, after=user.name)
+    tell_looks(user, actor, before)
     return user
 
 

@@ -25,7 +25,7 @@ from accounts.files import storing
 from accounts.files.images import drawn
 from accounts.files.serving import guarded
 from accounts.models import User
-from accounts.versions import save_changes
+from accounts.versions import save_changes, tell_looks
 
 FOLDER = "avatars"
 SIDES = (64, 256)
@@ -92,10 +92,11 @@ def discard_avatar(name: str) -> None:
 @transaction.atomic
 def _change(actor: User | None, user: User, name: str) -> User:
     user = lock_own(actor, user)
-    before = user.avatar
-    discard_avatar(before)
+    before = {"avatar": user.avatar}
+    discard_avatar(user.avatar)
     user.avatar = name
-    save_changes(user, {"avatar": before})
+    save_changes(user, before)
+    tell_looks(user, actor, before)
     return user
 
 

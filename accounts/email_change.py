@@ -19,11 +19,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actions import lock_own
-from accounts.events import email_change_requested, email_changed, name_changed
+from accounts.events import email_change_requested, email_changed
 from accounts.exceptions import Conflict
 from accounts.models import EmailChange, User, normalise_email
 from accounts.proving import verify_email
-from accounts.versions import save_changes
+from accounts.versions import save_changes, tell_looks
 
 type Side = Literal["old", "new"]
 
@@ -102,20 +102,19 @@ def check_password(user: User, password: str) -> None:
 
 
 def _carry_out(change: EmailChange) -> None:
-    user, before, name = change.user, change.user.email, change.user.name
-    verified_at = user.email_verified_at
+    user = change.user
+    before = {"email": user.email, "email_verified_at": user.email_verified_at}
     user.email, user.email_verified_at = change.email, timezone.now()
     try:
         with transaction.atomic():
-            save_changes(user, {"email": before, "email_verified_at": verified_at})
+            save_changes(user, before)
     except IntegrityError as error:
         raise Conflict(_TAKEN) from error
     EmailAddress.objects.filter(user=user).delete()
     verify_email(user=user)
     change.delete()
-    email_changed.send(User, user=user, before=before)
-    if user.name != name:
-        name_changed.send(User, user=user, actor=user, before=name, after=user.name)
+    email_changed.send(User, user=user, before=before["email"])
+    tell_looks(user, user, before)
 
 
 def _opened(token: str) -> tuple[UUID, Side]:

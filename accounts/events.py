@@ -4,8 +4,9 @@ from enum import StrEnum
 
 from django.dispatch import Signal
 
-#: In the transaction that changed a name: ``user``, ``actor``, ``before``, ``after``.
-name_changed = Signal()
+#: In the transaction that changed what others see of a person, as its last statement: ``user``,
+#: ``actor``, ``before`` (the name that was shown).
+looks_changed = Signal()
 
 #: In the transaction: ``change``, an EmailChange that wants its mails.
 email_change_requested = Signal()

@@ -5,8 +5,12 @@ Every change of what has a ``version`` raises it by one, so a caller can say wha
 
 from typing import Any, Protocol
 
+from accounts.events import looks_changed
 from accounts.exceptions import Stale
-from accounts.models import User, UserChange
+from accounts.models import User, UserChange, display_name
+
+#: What others see of a person, in names, pictures and the handles of mentions.
+_SHOWN = ("first_name", "last_name", "email", "avatar", "is_active")
 
 
 class Versioned(Protocol):
@@ -19,10 +23,10 @@ def check_version(thing: Versioned, seen: int | None) -> None:
         raise Stale(thing, seen)
 
 
-def save_changes(user: User, before: dict[str, Any]) -> bool:
+def save_changes(user: User, before: dict[str, Any]) -> None:
     """Write those of a locked user's fields that are not what they were ``before``, as a version.
 
-    False, and nothing is written, when all are.
+    Nothing is written when all are.
     """
     changes = {
         name: [old, getattr(user, name)]
@@ -30,11 +34,21 @@ def save_changes(user: User, before: dict[str, Any]) -> bool:
         if getattr(user, name) != old
     }
     if not changes:
-        return False
+        return
     user.version += 1
     user.save(update_fields=[*changes, "version", "updated_at"])
     UserChange.objects.create(user=user, version=user.version, changes=changes)
-    return True
+
+
+def tell_looks(user: User, actor: User | None, before: dict[str, Any]) -> None:
+    """Whoever shows this person hears when they look different; the last statement of an action.
+
+    ``before`` is what :func:`save_changes` got.
+    """
+    was = {name: before.get(name, getattr(user, name)) for name in _SHOWN}
+    if any(getattr(user, name) != old for name, old in was.items()):
+        name = display_name(was["first_name"], was["last_name"], was["email"])
+        looks_changed.send(User, user=user, actor=actor, before=name)
 
 
 def before_changes(user: User, version: int) -> dict[str, Any] | None:

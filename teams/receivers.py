@@ -6,29 +6,16 @@ from typing import Any
 from django.db.models import F
 from django.dispatch import receiver
 
-from accounts.events import exporting, leaving, name_changed
+from accounts.events import exporting, leaving, looks_changed
 from accounts.models import User
-from teams import clock
-from teams.actions.member import remove_from_all
+from teams.actions.member import log_looks, remove_from_all
 from teams.erasing import erase_traces
-from teams.events import Verb, member_target
 from teams.models import Event, Membership
 
 
-@receiver(name_changed)
-def log_new_name(*, user: User, actor: User | None, before: str, after: str, **_: Any) -> None:
-    """A name is shown on tasks, so every team hears of a new one (in id order: see clock.py)."""
-    memberships = Membership.objects.filter(user=user)
-    memberships.update(version=F("version") + 1)
-    for membership in memberships.select_related("team").order_by("team"):
-        membership.user = user
-        clock.record(
-            team=membership.team,
-            verb=Verb.MEMBER_UPDATED,
-            actor=actor,
-            target=member_target(membership),
-            changes={"name": [before, after]},
-        )
+@receiver(looks_changed)
+def log_new_looks(*, user: User, actor: User | None, before: str, **_: Any) -> None:
+    log_looks(actor=actor, user=user, before=before)
 
 
 @receiver(leaving)

@@ -81,8 +81,9 @@ def _removed(event: Event, _names: dict[str, str]) -> str:
 def _member(event: Event, _names: dict[str, str]) -> str:
     if role := event.changes.get("role"):
         return f"made {event.target_label} {role[1]}"
-    old, new = event.changes.get("name", ("", ""))
-    return f"changed the name {old} to {new}"
+    if name := event.changes.get("name"):
+        return f"changed the name {name[0]} to {name[1]}"
+    return f"changed the profile of {event.target_label}"
 
 
 def _purged(event: Event, _names: dict[str, str]) -> str:

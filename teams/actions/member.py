@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.api_tokens import retire_bot
 from accounts.exceptions import Conflict
@@ -12,7 +12,8 @@ from accounts.versions import check_version
 from teams import clock
 from teams.actions.locks import lock_member
 from teams.events import Verb, member_state, member_target
-from teams.models import Membership, Role, Team
+from teams.models import Membership, Role, Target, Team
+from teams.people import teams_showing
 from teams.policies import Action, require
 from teams.roles import find_role, give, require_above
 
@@ -66,15 +67,20 @@ def remove_member(*, actor: User | None, membership: Membership, seen: int | Non
 
 
 def remove_from_all(*, actor: User | None, user: User) -> None:
-    """For the end of an account. Events: ``member.removed`` in each team, in the order of ids.
+    """For the end of an account. Events: ``member.removed`` in each team, in the order of ids, and
+    ``member.updated`` in those that show what the person did there earlier.
 
     A team that would be left without an admin, or with nobody at all, is a Conflict: whoever goes
     has to say what becomes of it.
     """
     memberships = Membership.objects.filter(user=user, team__deleted_at=None)
+    found = {one.team_id: one for one in memberships.select_related("team")}
     left = []
-    for found in memberships.select_related("team").order_by("team"):
-        team, membership = lock_member(found)
+    for team in teams_showing(user):
+        if team.pk not in found:
+            _record_looks(actor, team, user, {})
+            continue
+        team, membership = lock_member(found[team.pk])
         if membership.role == Role.ADMIN and not _other_admins(membership).exists():
             left.append(team.name)
             continue
@@ -87,6 +93,20 @@ def remove_from_all(*, actor: User | None, user: User) -> None:
             "and then delete the account."
         )
     Membership.objects.filter(user=user).delete()
+
+
+def log_looks(*, actor: User | None, user: User, before: str) -> None:
+    """Each team that shows a person hears that they look different; ``before`` was their name.
+
+    Tasks and comments show names and pictures, so whatever is kept of a team is out of date. Event:
+    ``member.updated`` in each, in the order of ids. A team that they have left is told no names.
+    """
+    renamed = clock.changed({"name": before}, {"name": user.name})
+    memberships = Membership.objects.filter(user=user)
+    memberships.update(version=F("version") + 1)
+    here = set(memberships.values_list("team_id", flat=True))
+    for team in teams_showing(user):
+        _record_looks(actor, team, user, renamed if team.pk in here else {})
 
 
 def add_member(*, actor: User | None, team: Team, user: User, role: str) -> Membership:
@@ -108,6 +128,11 @@ def _other_admins(membership: Membership) -> QuerySet[Membership]:
         team=membership.team_id, role=Role.ADMIN, user__is_active=True
     )
     return admins.exclude(pk=membership.pk)
+
+
+def _record_looks(actor: User | None, team: Team, user: User, changes: clock.Changes) -> None:
+    target = Target("member", user.pk, user.name)
+    clock.record(team=team, verb=Verb.MEMBER_UPDATED, actor=actor, target=target, changes=changes)
 
 
 def _record(verb: Verb, actor: User | None, membership: Membership, before: dict[str, Any]) -> None:
