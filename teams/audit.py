@@ -62,7 +62,7 @@ def install(sender: AppConfig, using: str, **_: Any) -> None:
     if _AUDIT not in connection.introspection.table_names():
         return  # migrated to a time before there was an audit
     with connection.cursor() as cursor:
-        for model in sender.get_models():
+        for model in sender.get_models(include_auto_created=True):
             for statement in _statements(connection, model):
                 cursor.execute(statement)
 
