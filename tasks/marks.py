@@ -64,8 +64,9 @@ def possible_marks(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _mention_of(found: re.Match[str]) -> tuple[str, str]:
+    """Not casefolded: "Strauß" would be "strauss", which no database finds by."""
     form = found.lastgroup or ""
-    return form, found[form].strip().casefold()
+    return form, found[form].strip().lower()
 
 
 def _key_of(text: str) -> tuple[str, str]:

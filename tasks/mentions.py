@@ -58,7 +58,7 @@ def completions(beginning: str, team: Team) -> list[tuple[User, str]]:
     people = [
         user
         for user in found.order_by("first_name", "email")[: 4 * _OFFERED]
-        if _goes_on(user, text.casefold())
+        if _goes_on(user, text.lower())
     ][:_OFFERED]
     known = people_named((mark for user in people for mark in _marks_for(user)), team)
     return [(user, _shortest(user, known)) for user in people]
@@ -66,7 +66,7 @@ def completions(beginning: str, team: Team) -> list[tuple[User, str]]:
 
 def _goes_on(user: User, text: str) -> bool:
     """An address is looked at up to its @ only: what follows is nobody's name."""
-    name = f" {user.name.casefold()}"
+    name = f" {user.name.lower()}"
     return f" {text}" in name or _handle(user).startswith(text)
 
 
@@ -91,7 +91,7 @@ def _candidates(marks: Collection[Mark], team: Team) -> QuerySet[User]:
                 conditions |= Q(pk=value)
     if names := {value for form, value in marks if form == "name" and not value.isascii()}:
         # SQLite compares other letters than those of English as they are.
-        called = [user.pk for user in _members(team) if user.name.casefold() in names]
+        called = [user.pk for user in _members(team) if user.name.lower() in names]
         conditions |= Q(pk__in=called)
     return _members(team).filter(conditions)
 
@@ -109,11 +109,11 @@ def _members(team: Team) -> QuerySet[User]:
 
 
 def _marks_for(user: User) -> tuple[Mark, Mark, Mark]:
-    return ("handle", _handle(user)), ("name", user.name.casefold()), ("id", str(user.pk))
+    return ("handle", _handle(user)), ("name", user.name.lower()), ("id", str(user.pk))
 
 
 def _handle(user: User) -> str:
-    return user.email.partition("@")[0].casefold()
+    return user.email.partition("@")[0].lower()
 
 
 def _in_order(people: Iterable[User]) -> list[User]:

@@ -82,6 +82,12 @@ def test_names_and_ids(team: Team, bob: User, smith: User) -> None:
     )
 
 
+def test_a_name_of_letters_that_have_two_forms(team: Team) -> None:
+    jonas = a_member(team, "viewer", first_name="Jonas", last_name="Strauß")
+    for text in ('@"Jonas Strauß"', '@"jonas strauß"', '@"JONAS STRAUẞ"'):
+        assert mentioned(text, team) == [jonas], text
+
+
 def test_only_members_of_the_team(team: Team, bob: User, charlie: User) -> None:
     other = a_team(charlie, slug="other", key="OTHER")
     text = f'@charlie @"Charlie" @[Charlie]({charlie.pk})'
