@@ -105,9 +105,10 @@ def _drafts(names: Sequence[str], old: Sequence[Choice]) -> list[ChoiceDraft]:
 def _form_field(field: CustomField, people: QuerySet[User]) -> forms.Field:
     choices = [(choice["id"], choice["name"]) for choice in field.choices]
     several = forms.CheckboxSelectMultiple
+    lines = forms.Textarea({"rows": 2})
     day = forms.DateInput({"type": "date"}, "%Y-%m-%d")
     make: dict[FieldType, Callable[[], forms.Field]] = {
-        FieldType.TEXT: lambda: forms.CharField(max_length=LONGEST_TEXT),
+        FieldType.TEXT: lambda: LongTextField(max_length=LONGEST_TEXT, widget=lines),
         FieldType.NUMBER: lambda: forms.DecimalField(max_digits=15, decimal_places=DECIMALS),
         FieldType.DATE: lambda: forms.DateField(widget=day),
         FieldType.CHOICE: lambda: forms.ChoiceField(choices=[("", "None"), *choices]),

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from accounts.models import User
+from accounts.models.names import on_one_line
 from tasks.models.task import Task
 from teams.models import Team, Thing
 
@@ -37,6 +38,9 @@ class Checklist(Thing):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        self.title = on_one_line(self.title)
 
     @property
     def total(self) -> int:
@@ -83,3 +87,6 @@ class ChecklistItem(Thing):
 
     def __str__(self) -> str:
         return self.text
+
+    def clean(self) -> None:
+        self.text = on_one_line(self.text)

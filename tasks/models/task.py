@@ -13,6 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.models.names import on_one_line
 from tasks.models.planning import Cycle, Milestone, Project
 from tasks.models.priority import Priority
 from tasks.models.status import Category, Status
@@ -135,6 +136,8 @@ class Task(Thing):
         return f"{self.team.key}-{self.number}"
 
     def clean(self) -> None:
+        """A title stands on one line, as it does on each page; a program may have sent several."""
+        self.title = on_one_line(self.title)
         if _size(self.metadata) > self.MAX_METADATA:
             raise ValidationError({"metadata": "Keep it to 16 KB of JSON."})
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from accounts.models import User
-from accounts.models.names import name_field
+from accounts.models.names import name_field, on_one_line
 from tasks.models.checklist import Checklist, ChecklistItem
 from tasks.models.priority import Priority
 from tasks.models.task import Task
@@ -67,6 +67,7 @@ class TaskTemplate(Thing):
         return self.name
 
     def clean(self) -> None:
+        self.title = on_one_line(self.title)
         _check_texts("checklist", self.checklist, Checklist.MAX_ITEMS, ChecklistItem.MAX_TEXT)
         _check_texts("subtasks", self.subtasks, self.MAX_SUBTASKS, Task.MAX_TITLE)
 
