@@ -76,11 +76,11 @@ def remove_from_all(*, actor: User | None, user: User) -> None:
     memberships = Membership.objects.filter(user=user, team__deleted_at=None)
     found = {one.team_id: one for one in memberships.select_related("team")}
     left = []
-    for team in teams_showing(user):
-        if team.pk not in found:
-            _record_looks(actor, team, user, {})
+    for shown in teams_showing(user):
+        if shown.pk not in found:
+            _record_looks(actor, shown, user, {})
             continue
-        team, membership = lock_member(found[team.pk])
+        team, membership = lock_member(found[shown.pk])
         if membership.role == Role.ADMIN and not _other_admins(membership).exists():
             left.append(team.name)
             continue

@@ -72,7 +72,8 @@ def update_team(
 def delete_team(*, actor: User | None, team: Team, seen: int | None = None) -> None:
     """Take a team out of everybody's sight. Admins may. Event: ``team.deleted``.
 
-    Nothing is erased with it: staff can bring it back. What lay in its trash leaves that after 30 days, as in any team.
+    Nothing is erased with it: staff can bring it back. What lay in its trash leaves that after
+    30 days, as in any team.
     """
     team = lock_team(team)
     check_version(team, seen)

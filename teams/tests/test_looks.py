@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.actions import update_access, update_profile
 from accounts.avatars import remove_avatar, set_avatar
-from accounts.email_change import request_email_change, confirm_email_change, make_token
+from accounts.email_change import confirm_email_change, make_token, request_email_change
 from accounts.leaving import delete_account
 from accounts.models import User
 from accounts.tests.api import Api
