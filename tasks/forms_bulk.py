@@ -46,6 +46,7 @@ class BulkForm(forms.Form):
     priority = Pick()
     assignee = Pick(nothing="Nobody")
     due_date = day_field("Due date")
+    no_due_date = forms.BooleanField(required=False, label="Take the due date away")
     project = Pick(nothing="No project")
     milestone = Pick(nothing="No milestone")
     cycle = Pick(nothing="No cycle")
@@ -82,6 +83,8 @@ class BulkForm(forms.Form):
         if both := added & removed:
             names = ", ".join(sorted(label.name for label in both))
             self.add_error("remove_labels", f"Add {names} or remove it, not both.")
+        if values.get("due_date") and values.get("no_due_date"):
+            self.add_error("due_date", "Give a due date or take it away, not both.")
         return values
 
     def changes(self) -> BulkChanges:
@@ -93,6 +96,8 @@ class BulkForm(forms.Form):
             field = self.fields[name]
             if name == "fate":
                 found |= field.picked(value)  # type: ignore[attr-defined]
+            elif name == "no_due_date":
+                found["due_date"] = None
             else:
                 found[name] = field.picked(value) if isinstance(field, Pick) else value
         changes: BulkChanges = found

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -171,6 +172,19 @@ def test_a_plan_is_taken_away(
     look_and_do(as_bob, address, {"ids": ids_of(tasks[:2]), "project": "none"})
     tasks[0].refresh_from_db()
     assert tasks[0].project is None
+
+
+def test_a_due_date_is_taken_away(
+    as_bob: Client, alice: User, tasks: list[Task], address: str
+) -> None:
+    actions.update_task(actor=alice, task=tasks[0], due_date=timezone.now())
+    sent = {"ids": ids_of(tasks[:2]), "no_due_date": "on"}
+    both = as_bob.post(address, sent | {"due_date": "2027-01-31"})
+    assert both.status_code == 422
+    assert "Give a due date or take it away, not both." in both.content.decode()
+    look_and_do(as_bob, address, sent)
+    tasks[0].refresh_from_db()
+    assert tasks[0].due_date is None
 
 
 @pytest.mark.parametrize(
