@@ -13,6 +13,8 @@ _LONGEST_ENDING = 20
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 #: Controls, lone surrogates, code points without a character, and separators of lines.
 _UNPRINTABLE = {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"}
+#: Signs without a width of their own. Between others they have a use, as in emoji.
+_UNSEEN = {"Cf", "Mn", "Zs"}
 #: Windows cannot keep these in a name, and ":" leads into another stream of the file.
 _REFUSED_BY_WINDOWS = re.compile(r'[<>:"|?*]')
 #: Devices on Windows, with whatever ending.
@@ -29,7 +31,12 @@ def clean_name(given: str) -> str:
     name = " ".join(name.split()).rstrip(". ")
     if _DEVICE.match(name):
         name = f"_{name}"
-    return _shortened(name) or _UNNAMED
+    return _shortened(name) if _is_seen(name) else _UNNAMED
+
+
+def _is_seen(name: str) -> bool:
+    """Not of nothing but spaces without width, of which a link would have no text."""
+    return any(unicodedata.category(sign) not in _UNSEEN for sign in name)
 
 
 def _shortened(name: str) -> str:

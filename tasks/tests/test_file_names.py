@@ -21,6 +21,8 @@ from tasks.files.names import LONGEST, clean_name
         (".", "file"),
         ("", "file"),
         ("   ", "file"),
+        ("\u200b\u200d", "file"),
+        ("👩\u200d🚀.png", "👩\u200d🚀.png"),
         ("a\x00b.png", "ab.png"),
         ("a\r\nSet-Cookie: x=1.txt", "aSet-Cookie_ x=1.txt"),
         ("a\x1b[31m.txt", "a[31m.txt"),
