@@ -17,7 +17,7 @@ from notifications.channels.calling import GONE, call, locate, require_time
 from notifications.models import ChatWebhook, Delivery, Flavour
 from notifications.outgoing.posting import Answer
 from notifications.short_texts import Short, short_text
-from notifications.suppressing import Refused, Suppressed
+from notifications.suppressing import PerhapsTaken, Refused, Suppressed
 from notifications.webhooks.chat import message_to_person
 from notifications.webhooks.sending import JSON_HEADERS
 
@@ -33,12 +33,14 @@ def prepare(delivery: Delivery) -> Callable[[], object]:
 
 
 def send(chat: ChatWebhook, text: Short) -> None:
-    """Hand it to the chat. TryLater when it does not answer or has no time, Refused for any other
-    no. Suppressed when there is no such address any more: then nothing goes there until a test
-    arrives, or another address is given.
+    """Hand it to the chat. TryLater when it is not there or has no time, PerhapsTaken when it has
+    the message and does not answer, Refused for any other no. Suppressed when there is no such
+    address any more: then nothing goes there until a test arrives, or another address is given.
     """
     address, places = locate(chat.url)
     answer = call(address, places, _body(chat, text), JSON_HEADERS)
+    if answer.is_unsure:
+        raise PerhapsTaken(f"The chat has the message. {answer.error}")
     require_time(answer, "The chat")
     if answer.status in GONE:
         _same(chat).update(stopped_at=timezone.now())

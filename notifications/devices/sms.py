@@ -8,12 +8,15 @@ from typing import Any
 
 import requests
 from django.conf import settings
+from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
 from notifications.outgoing.posting import seconds_of
-from notifications.suppressing import TryLater
+from notifications.suppressing import PerhapsTaken, TryLater
 
 #: To take the connection, and to answer.
 _SECONDS = (3.0, 10.0)
+#: What fails once the provider is reached, with the request or the answer on the way.
+_UNSURE = (ProtocolError, ReadTimeoutError)
 _LATER = 429
 _BROKEN = 500
 #: It takes neither our account nor our token: a matter of settings, which may be mended meanwhile.
@@ -38,8 +41,8 @@ class NoSuchNumber(NotSent):
 
 
 def send_sms(number: str, text: str) -> None:
-    """Hand it to the provider. TryLater when it has no time, or does not know the account and token
-    of SMS_URL; NotSent when it refuses.
+    """Hand it to the provider. TryLater when it is not there, has no time, or does not know the
+    account and token of SMS_URL; PerhapsTaken when it does not answer; NotSent when it refuses.
     """
     provider = settings.SMS_PROVIDER
     if provider is None:
@@ -55,7 +58,8 @@ def send_sms(number: str, text: str) -> None:
     except requests.RequestException as error:
         # Not its text: that has the address, and so the account, in it.
         message = f"The SMS provider did not answer ({type(error).__name__})."
-        raise TryLater(message, timedelta()) from None
+        is_unsure = isinstance(error.args[0] if error.args else None, _UNSURE)
+        raise (PerhapsTaken if is_unsure else TryLater)(message) from None
     _judge(answer)
 
 

@@ -40,6 +40,8 @@ class Answer(NamedTuple):
     milliseconds: int = 0
     #: For how many seconds the other side wants to be left alone.
     wait: int = 0
+    #: There was no answer, but the request had been handed over whole: perhaps it was taken.
+    is_unsure: bool = False
 
     @property
     def is_good(self) -> bool:
@@ -60,16 +62,18 @@ def post(
     address: Address, places: Sequence[Place], body: bytes, headers: Mapping[str, str]
 ) -> Answer:
     """Send it to the first place that takes a connection. Never raises for what others do."""
-    began, total = monotonic(), _total.get() or TOTAL
+    began, total, is_handed_over = monotonic(), _total.get() or TOTAL, False
     try:
         with _connection(address, places, began + total) as connection:
             connection.request("POST", address.target, body, {**headers, "Connection": "close"})
+            is_handed_over = True
             response = connection.getresponse()
             if monotonic() - began >= total:
                 raise TimeoutError  # cut among the headers, which looks like their end
             status, text, wait = _read(response)
     except (OSError, HTTPException, ValueError) as error:
-        return Answer(None, error=_reason(error, began, total), milliseconds=_since(began))
+        reason, taken = _reason(error, began, total), _since(began)
+        return Answer(None, error=reason, milliseconds=taken, is_unsure=is_handed_over)
     return Answer(status, text, _meaning(status), _since(began), wait)
 
 

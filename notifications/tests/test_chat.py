@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import time, timedelta
+from functools import partial
 from time import monotonic_ns
 
 import pytest
@@ -14,10 +15,12 @@ from notifications.channels.chat import send
 from notifications.delivering import drain
 from notifications.devices import chats
 from notifications.models import ChatWebhook, Delivery, Kind, NotificationSettings
+from notifications.outgoing import posting
+from notifications.pauses import UNSURE
 from notifications.preferences import choose, set_timing
 from notifications.short_texts import Short
 from notifications.suppressing import Suppressed
-from notifications.tests.sinks import LOOPBACK, Sink, a_sink, reply
+from notifications.tests.sinks import LOOPBACK, Sink, a_sink, reply, reply_late
 from tasks.actions import add_comment, create_task
 from tasks.models import Task
 from tasks.tests.factories import TaskFactory
@@ -194,6 +197,22 @@ def test_a_chat_without_time_gets_the_pause_it_asks_for(
     assert sent.last_error == f"The chat answered {status}"
 
 
+def test_a_message_that_was_perhaps_taken_is_sent_seldom(
+    sink: Sink, chat: ChatWebhook, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "READ", 0.2)
+    sink.answers = [partial(reply_late, 0.6)] * (len(UNSURE) + 2)
+    sent = deliver(chat, task)
+    for number, pause in enumerate(UNSURE, 1):
+        assert (sent.state, sent.unsure) == (State.PENDING, number)
+        assert sent.next_at > timezone.now() + pause * 0.9
+        assert "The chat has the message." in sent.last_error
+        Delivery.objects.update(next_at=timezone.now())
+        drain()
+        sent.refresh_from_db()
+    assert (sent.state, len(sink.received)) == (State.DEAD, len(UNSURE) + 1)
+
+
 @pytest.mark.parametrize("status", [302, 400, 403])
 def test_any_other_answer_ends_it_and_says_which(
     sink: Sink, chat: ChatWebhook, task: Task, status: int, client: Client
@@ -209,7 +228,7 @@ def test_a_chat_that_is_not_there_is_tried_again(sink: Sink, chat: ChatWebhook, 
     with a_sink() as gone:
         ChatWebhook.objects.update(url=gone.url)
     sent = deliver(chat, task)
-    assert (sent.state, sent.attempts) == (State.PENDING, 1)
+    assert (sent.state, sent.attempts, sent.unsure) == (State.PENDING, 1, 0)
     assert "Nothing takes connections" in sent.last_error
 
 

@@ -111,7 +111,7 @@ def test_nobody_makes_it_last(what: Any, reason: str) -> None:
         began = time.monotonic()
         answer = sent(sink.url)
         assert time.monotonic() - began < 1.5
-    assert (answer.status, answer.is_good) == (None, False)
+    assert (answer.status, answer.is_good, answer.is_unsure) == (None, False, True)
     assert reason in answer.error
 
 
@@ -153,7 +153,7 @@ def test_what_is_no_answer(what: Any) -> None:
     with a_sink() as sink:
         sink.answers = [what]
         answer = sent(sink.url)
-    assert (answer.status, answer.is_good) == (None, False)
+    assert (answer.status, answer.is_good, answer.is_unsure) == (None, False, True)
     assert "connection broke" in answer.error
     assert "\x00" not in answer.error
     assert len(answer.error) < 300
@@ -169,7 +169,9 @@ def test_what_a_database_cannot_keep_is_not_in_an_answer() -> None:
 def test_nobody_there() -> None:
     with a_sink() as sink:
         pass
-    assert "Nothing takes connections" in sent(sink.url).error
+    answer = sent(sink.url)
+    assert "Nothing takes connections" in answer.error
+    assert not answer.is_unsure
 
 
 @pytest.mark.parametrize(("given", "wait"), [("30", 30), ("999999", 0), ("99999", 3600), ("x", 0)])
@@ -255,4 +257,5 @@ def test_a_certificate_for_another_name(
 def test_a_certificate_of_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer, sink = over_tls(tmp_path, monkeypatch, "hooks.example.org", is_trusted=False)
     assert "certificate is not good" in answer.error
+    assert not answer.is_unsure
     assert sink.received == []

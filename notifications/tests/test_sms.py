@@ -4,10 +4,12 @@ import base64
 import json
 import re
 import secrets
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -21,9 +23,9 @@ from accounts.leaving import delete_account
 from accounts.models import User
 from config.sms import sms_provider
 from notifications.delivering import drain
-from notifications.devices import phones
+from notifications.devices import phones, sms
 from notifications.models import Delivery, Kind, PhoneNumber
-from notifications.pauses import QUICK
+from notifications.pauses import QUICK, UNSURE
 from tasks.models import Task
 from tasks.tests.factories import TaskFactory
 from teams.models import Team
@@ -34,7 +36,13 @@ State = Delivery.State
 NUMBER = "+447700900123"
 
 
-class Provider(HTTPServer):
+class Provider(ThreadingHTTPServer):
+    """Takes what it gets; answers late with a ``pause``, and not at all if it ``hangs_up``."""
+
+    daemon_threads = False
+    pause = 0.0
+    hangs_up = False
+
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.received: list[dict[str, str]] = []
@@ -50,6 +58,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.received.append(
             {"path": self.path, "auth": self.headers["Authorization"], **fields}
         )
+        time.sleep(self.server.pause)
+        if self.server.hangs_up:
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
         status, headers, told = (
             self.server.answers.pop(0) if self.server.answers else (201, {}, {"sid": "SM1"})
         )
@@ -260,12 +272,35 @@ def test_a_provider_without_time(
     assert sent.next_at > timezone.now() + timedelta(seconds=80)
 
 
+@pytest.mark.parametrize("hangs_up", [False, True])
+def test_a_message_that_was_perhaps_taken_is_sent_seldom(
+    provider: Provider,
+    bob: User,
+    phone: PhoneNumber,
+    task: Task,
+    monkeypatch: pytest.MonkeyPatch,
+    hangs_up: bool,
+) -> None:
+    """Each may be one that somebody pays for."""
+    monkeypatch.setattr(sms, "_SECONDS", (3.0, 0.2))
+    provider.hangs_up, provider.pause = hangs_up, 0 if hangs_up else 0.6
+    sent = deliver(bob, task)
+    for number, pause in enumerate(UNSURE, 1):
+        assert (sent.state, sent.unsure) == (State.PENDING, number)
+        assert sent.next_at > timezone.now() + pause * 0.9
+        Delivery.objects.update(next_at=timezone.now())
+        drain()
+        sent.refresh_from_db()
+    assert (sent.state, len(provider.received)) == (State.DEAD, len(UNSURE) + 1)
+    assert "AC1" not in sent.last_error
+
+
 def test_a_provider_that_is_not_there_tells_no_secret(
     bob: User, phone: PhoneNumber, task: Task, settings: Settings
 ) -> None:
     settings.SMS_PROVIDER = sms_provider("twilio+http://AC1:token@127.0.0.1:9?from=Stint")
     sent = deliver(bob, task)
-    assert sent.state == State.PENDING
+    assert (sent.state, sent.unsure) == (State.PENDING, 0)
     assert "did not answer (ConnectionError)" in sent.last_error
     assert "AC1" not in sent.last_error
 
