@@ -345,6 +345,40 @@ def test_retry_does_not_wait(team: Team, alice: User, webhook: Webhook, sink: Si
     assert len(sink.received) == 2
 
 
+def another_address(alice: User, webhook: Webhook) -> None:
+    actions.update_webhook(actor=alice, webhook=webhook, url=f"{webhook.url}&anew")
+
+
+def another_place(alice: User, webhook: Webhook) -> None:
+    actions.replay_webhook(actor=alice, webhook=webhook, seq=cursor(webhook).seq + 1)
+
+
+def another_try(alice: User, webhook: Webhook) -> None:
+    actions.retry_webhook(actor=alice, webhook=webhook)
+
+
+@pytest.mark.parametrize("status", [410, 500])
+@pytest.mark.parametrize("mend", [another_address, another_place, another_try])
+def test_a_request_on_its_way_does_not_undo_what_is_mended_meanwhile(
+    team: Team, alice: User, webhook: Webhook, sink: Sink, mend: Any, status: int
+) -> None:
+    """It was made before, and fails after."""
+    create_task(actor=alice, team=team, title="One")
+    a_day_ago = timezone.now() - timedelta(days=1)
+    WebhookCursor.objects.update(tries=8, failing_since=a_day_ago, next_at=timezone.now())
+    assert visiting._claim(webhook.pk)
+    on_its_way = WebhookCursor.objects.select_related("webhook__team", "webhook__owner").get()
+    mend(alice, webhook)
+    sink.answers = [status]
+    visiting._send_next(on_its_way)
+    WebhookCursor.objects.update(lease_until=None)
+    assert Webhook.objects.get().is_active
+    assert cursor(webhook).next_at <= timezone.now()
+    visit(webhook.pk)
+    assert titles(sink) == ["CORE-1 One"] * 2
+    assert cursor(webhook).tries == 0
+
+
 def test_a_test_goes_to_one_that_is_off_as_well(
     alice: User, made: tuple[Webhook, str], sink: Sink
 ) -> None:

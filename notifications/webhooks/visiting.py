@@ -111,7 +111,7 @@ def _pause(cursor: WebhookCursor, reason: str) -> None:
     now = timezone.now()
     since = (cursor.is_paused and cursor.failing_since) or now
     paused = {"is_paused": True, "failing_since": since, "problem": reason}
-    is_ours = _in_hand(cursor).update(next_at=now + PAUSED_FOR, **paused)
+    is_ours = _unmended(cursor).update(next_at=now + PAUSED_FOR, **paused)
     if is_ours and now >= since + PATIENCE:
         switch_off(webhook=cursor.webhook, reason=f"It was paused for a day. {reason}")
 
@@ -167,7 +167,7 @@ def _fail(cursor: WebhookCursor, answer: Answer) -> None:
     since = cursor.failing_since or now
     problem = answer.error or f"It answered {answer.status}."
     tried = {"tries": cursor.tries + 1, "failing_since": since, "problem": problem}
-    is_ours = _in_hand(cursor).update(next_at=_next(cursor.tries, since, answer), **tried)
+    is_ours = _unmended(cursor).update(next_at=_next(cursor.tries, since, answer), **tried)
     log.warning("webhook failed", webhook=str(cursor.pk), tries=cursor.tries + 1, problem=problem)
     if not is_ours:
         return
@@ -199,6 +199,11 @@ def _note(webhook: Webhook, answer: Answer, **about: Any) -> None:
         milliseconds=answer.milliseconds,
         **about,
     )
+
+
+def _unmended(cursor: WebhookCursor) -> WebhookCursorQuerySet:
+    """Unless somebody has it begin anew meanwhile: then a failure of before says nothing of it."""
+    return _in_hand(cursor).filter(next_at=cursor.next_at)
 
 
 def _in_hand(cursor: WebhookCursor) -> WebhookCursorQuerySet:
