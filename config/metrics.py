@@ -18,6 +18,9 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from accounts import limits
+from accounts.client_address import client_of
+from accounts.limits import Limit
 from config import __version__
 from notifications.models import Delivery, Watermark, WebhookCursor
 from notifications.stalling import BEAT, WORKER, stalls
@@ -28,11 +31,14 @@ _UNSETTLED = (Delivery.State.PENDING, Delivery.State.LEASED, Delivery.State.DEAD
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """For whoever shows ``METRICS_TOKEN`` as a bearer token; without that setting it is a 404."""
+    """For whoever shows ``METRICS_TOKEN`` as a bearer token; without that setting it is a 404. Only
+    wrong tokens count.
+    """
     if not settings.METRICS_TOKEN:
         raise Http404
     shown = request.headers.get("Authorization", "")
     if not secrets.compare_digest(shown.encode(), f"Bearer {settings.METRICS_TOKEN}".encode()):
+        limits.take(Limit.ANONYMOUS, client_of(request))
         return HttpResponse(
             "Show METRICS_TOKEN: Authorization: Bearer …\n",
             status=401,

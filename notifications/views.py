@@ -8,6 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from accounts import limits
+from accounts.client_address import client_of
+from accounts.limits import Limit
 from accounts.models import User
 from notifications import actions
 from notifications.models import Kind
@@ -24,11 +27,14 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
     Mail programs post here by themselves when somebody presses their unsubscribe button. They have
     no session and no token of the form, and must not be redirected (RFC 8058, section 3.1); the
-    link itself proves whose mail it was.
+    link itself proves whose mail it was. Each reader counts for themself: the mail programs of many
+    share an address.
     """
     found = read_token(token)
     if found is None:
+        limits.take(Limit.ANONYMOUS, client_of(request))
         raise Http404
+    limits.take(Limit.ANONYMOUS, *found[0])
     reader, kinds = actions.whose(found[0]), found[1]
     if request.POST.get("List-Unsubscribe") == "One-Click":
         _change_each(actions.stop_kind, reader, kinds)

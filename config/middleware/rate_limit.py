@@ -1,7 +1,9 @@
 """Counts requests of pages, and says in a page what a count that is used up means.
 
-The API counts in accounts/api/strictness.py, where it knows which person a token stands for;
-calendar feeds in tasks/views/calendar.py, each for itself.
+The API counts in accounts/api/strictness.py, where it knows which person a token stands for. What
+programs ask for, many of them at one address, counts where the secret that they show is looked at:
+calendar feeds (tasks/views/calendar.py), links that stop mails (notifications/views.py), bounces
+(notifications/bounce_views.py) and metrics (config/metrics.py).
 """
 
 from collections.abc import Callable
@@ -14,7 +16,10 @@ from accounts.exceptions import TooMany
 from accounts.limits import Limit
 from config.error_views import too_many
 
-_NOT_COUNTED = ("/api/", "/health", "/calendar/")
+_NOT_COUNTED = (
+    *("/api/", "/health", "/calendar/"),
+    *("/notifications/stop/", "/notifications/bounces", "/metrics"),
+)
 
 
 class RateLimitMiddleware:

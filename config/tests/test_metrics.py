@@ -48,6 +48,16 @@ def test_nobody_else_reads_them(client: Client, shown: dict[str, str]) -> None:
     assert b"stint_" not in response.content
 
 
+def test_only_wrong_tokens_are_counted(client: Client, settings: Settings) -> None:
+    """Whoever reads them does so all the time, of several Stints from one address."""
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"anonymous": 2}
+    guess = {"Authorization": "Bearer guess"}
+
+    assert [client.get("/metrics", headers=guess).status_code for _ in range(3)] == [401, 401, 429]
+    for _ in range(3):
+        assert read(client)
+
+
 def test_without_the_setting_there_is_no_such_page(client: Client, settings: Settings) -> None:
     settings.METRICS_TOKEN = ""
 

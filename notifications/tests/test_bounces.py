@@ -14,7 +14,7 @@ from pytest_django import Settings
 from accounts.models import User
 from notifications.dsn import NoReportError, read_report
 from notifications.models import BouncingAddress, Delivery
-from notifications.returning import take_report
+from notifications.returning import LONGEST, take_report
 from notifications.tests.factories import an_assignment
 from notifications.tests.reports import a_report
 from teams.models import Team
@@ -124,3 +124,13 @@ def test_over_http_it_must_be_signed(sent: Delivery, settings: Settings) -> None
     assert post(client, b"Hello", signed(b"Hello"))[0] == 422
     status, sentence = post(client, raw, signed(raw))
     assert (status, sentence[:14]) == (200, "Noted: failed,")
+
+
+def test_only_what_is_not_signed_is_counted(sent: Delivery, settings: Settings) -> None:
+    """One server hands over what comes back to everybody."""
+    settings.BOUNCE_SECRET = SECRET
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"anonymous": 2}
+    client, raw = Client(), a_report(sent)
+    assert [post(client, raw, "")[0] for _ in range(3)] == [403, 403, 429]
+    assert [post(client, raw, signed(raw))[0] for _ in range(3)] == [200, 200, 200]
+    assert post(client, b"x" * (LONGEST + 1), "")[0] == 429

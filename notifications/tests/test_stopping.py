@@ -6,6 +6,7 @@ import pytest
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from notifications.models import Kind, OptOut
 from notifications.stopping import Reader, make_token, read_token
@@ -88,6 +89,22 @@ def test_a_forged_link_is_not_found(client: Client, token: str) -> None:
     assert client.get(path).status_code == 404
     assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 404
     assert stopped() == set()
+
+
+def test_each_reader_is_counted_and_forged_links_by_address(
+    client: Client, settings: Settings
+) -> None:
+    """The mail programs of many people share an address."""
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"anonymous": 2}
+    links = [make_token(Reader(ADDRESS), kind) for kind in (Kind.INVITED, Kind.ADDED, Kind.DIGEST)]
+    other = make_token(Reader("eve@example.com"), Kind.INVITED)
+    assert [click(client, link) for link in (*links, other)] == [200, 200, 429, 200]
+    assert [click(client, "forged") for _ in range(3)] == [404, 404, 429]
+
+
+def click(client: Client, token: str) -> int:
+    path = reverse("notifications:stop", args=[token])
+    return client.post(path, {"List-Unsubscribe": "One-Click"}).status_code
 
 
 def test_a_token_reads_back() -> None:
