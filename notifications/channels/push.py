@@ -27,6 +27,7 @@ from notifications.suppressing import Suppressed, TryLater
 
 #: How long a service keeps it for a browser that is not there; a day later it is old news.
 TTL = timedelta(days=1)
+NOT_SET_UP = "Push is not set up: whoever runs Stint has to set VAPID_PRIVATE_KEY."
 TURN_ON_ANEW = (
     "This Stint has another key for push messages than the device was turned on with. Turn push on "
     "anew there."
@@ -37,22 +38,23 @@ _PRESSING = frozenset({Kind.ASSIGNED, Kind.MENTIONED, Kind.OVERDUE})
 
 
 def prepare(delivery: Delivery) -> Callable[[], object]:
-    if not settings.VAPID_PRIVATE_KEY:
-        raise Suppressed("Push is not set up: whoever runs Stint has to set VAPID_PRIVATE_KEY.")
     owned = PushSubscription.objects.filter(user=delivery.recipient_id)
     found = owned.filter(pk=UUID(delivery.address)).first()
     if found is None:
         raise Suppressed("The person has removed this device.")
-    if found.has_other_key:
-        raise Suppressed(TURN_ON_ANEW)
     return partial(send, found, short_text(delivery), Kind(delivery.kind))
 
 
 def send(subscription: PushSubscription, text: Short, kind: Kind | None = None) -> None:
-    """Hand it to the push service. Suppressed when the browser has turned push off: then the
-    device is forgotten. TryLater when the service does not answer, has no time or does not take
-    our key: that is ours to mend, or the person's, whose list of devices says so.
+    """Hand it to the push service. Suppressed without our key, or with another one than the device
+    knows; and when the browser has turned push off: then the device is forgotten. TryLater when the
+    service does not answer, has no time or does not take our key: that is ours to mend, or the
+    person's, whose list of devices says so.
     """
+    if not settings.VAPID_PRIVATE_KEY:
+        raise Suppressed(NOT_SET_UP)
+    if subscription.has_other_key:
+        raise Suppressed(TURN_ON_ANEW)
     address, places = locate(subscription.endpoint)
     headers = _headers(address, text, kind)
     _judge(subscription, call(address, places, _body(subscription, text), headers))

@@ -34,13 +34,16 @@ def subscribe(
     label: str = "",
     replaces: str = "",
 ) -> PushSubscription:
-    """Send this browser what the person wants by push. They do it themself, with up to 20.
+    """Send this browser what the person wants by push. They do it themself, with up to 20. Conflict
+    where push is not set up.
 
     A browser that was another person's, who used it before, is theirs from now on. ``replaces`` is
     the endpoint that it had before: it gives way, and its name stays.
     """
     if actor is not None and actor.pk != user.pk:
         raise PermissionDenied("You can turn on push only for yourself.")
+    if not settings.VAPID_PRIVATE_KEY:
+        raise Conflict(push.NOT_SET_UP)
     _check(endpoint, p256dh, auth, label)
     User.objects.select_for_update().get(pk=user.pk)
     label = _take_away(user, replaces, endpoint) or label

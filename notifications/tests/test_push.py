@@ -249,6 +249,21 @@ def test_without_a_key_it_says_so(
     page = client.get("/profile/devices").text
     assert "sends no push messages" in page
     assert "data-push-key" not in page
+    tried = client.post(f"/profile/devices/{phone.pk}/test", follow=True)
+    assert "could not be reached. Push is not set up" in tried.text
+
+
+def test_without_a_key_no_device_is_taken(
+    browser: Browser, bob: User, client: Client, settings: Settings
+) -> None:
+    settings.VAPID_PRIVATE_KEY = settings.VAPID_PUBLIC_KEY = ""
+    client.force_login(bob)
+    given = {"endpoint": "https://push.example.org/x", "keys": browser.keys}
+    answer = client.post(SUBSCRIPTIONS, given, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "conflict")
+    page = client.post("/profile/devices", {"endpoint": given["endpoint"], **browser.keys})
+    assert page.status_code == 422
+    assert not PushSubscription.objects.exists()
 
 
 def test_a_device_that_was_removed(phone: PushSubscription, task: Task) -> None:
@@ -300,6 +315,9 @@ def test_a_device_of_another_key_is_sent_nothing_until_it_is_turned_on_anew(
     assert (sent.state, service.received) == (State.SUPPRESSED, [])
     assert "Turn push on anew" in sent.last_error
     client.force_login(phone.user)
+    tried = client.post(f"/profile/devices/{phone.pk}/test", follow=True)
+    assert "could not be reached. This Stint has another key" in tried.text
+    assert service.received == []
     assert ANEW in client.get("/profile/devices").text
     given = {"endpoint": f"http://{service.place}/new", "replaces": phone.endpoint, **browser.keys}
     assert client.post("/profile/devices", given).status_code == 302
