@@ -98,7 +98,7 @@ def deliver(delivery: Delivery) -> timedelta | None:
     except NotYet as quiet:
         _report(delivery, state=State.PENDING, next_at=quiet.until)
     except Suppressed as reason:
-        _report(delivery, state=State.SUPPRESSED, last_error=str(reason))
+        _report(delivery, state=State.SUPPRESSED, last_error=str(reason), reply="")
     except Refused as answer:
         _give_up(delivery, str(answer))
     except Exception as error:  # noqa: BLE001  The edge: whatever is wrong with one, the others go.

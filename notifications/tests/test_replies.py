@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from accounts.models import BackOffice, User
 from accounts.proving import verify_email
@@ -11,6 +12,7 @@ from notifications.mails import compose
 from notifications.models import BouncingAddress, Delivery, Kind
 from notifications.replies import Reply
 from notifications.smtp import _lines, open_line
+from notifications.telling_states import reason_of
 from notifications.tests.factories import an_assignment
 from notifications.tests.smtp import TAKEN, Mailbox
 from teams.models import Team
@@ -70,6 +72,19 @@ def test_a_recipient_that_is_not_there_is_tried_once_and_left_alone(
     assert later.state == State.SUPPRESSED
     assert later.last_error == "Mail to this address comes back: 550 5.1.1 No such user"
     assert mailbox.raw == []
+
+
+def test_why_a_mail_is_not_sent_is_no_reply_of_before(
+    assignment: Delivery, bob: User, mailbox: Mailbox
+) -> None:
+    mailbox.at_recipient[bob.email] = "451 4.2.0 Later"
+    drain()
+    assert outcome(assignment) == (State.PENDING, 1, "451 4.2.0 Later")
+    mark_bouncing(address=bob.email, reason="550 No such user", delivery=None)
+    Delivery.objects.update(next_at=timezone.now())
+    drain()
+    assert outcome(assignment) == (State.SUPPRESSED, 1, "")
+    assert reason_of(assignment) == "Mail to this address comes back: 550 No such user"
 
 
 def test_what_a_server_says_is_kept_without_what_steers_a_terminal_or_a_database(
