@@ -3,14 +3,17 @@
 A bounce is matched with its delivery by the address that it came back to, which names the delivery
 (VERP), or by the Message-ID of the mail that it holds. Who returns a mail has read it: the ids are
 long and random, so nobody else can make one up.
+
+Headers are read as the text that they are, by Python's older policy: the parsers of the newer ones
+raise IndexError, AttributeError and more for an address or an id that is none.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.message import EmailMessage, Message
-from email.policy import default
+from email import message_from_string
+from email.message import Message
+from typing import cast
 from uuid import UUID
 
 from notifications.replies import Reply, enhanced_status, is_about_address
@@ -37,7 +40,7 @@ class NoReportError(ValueError):
 
 def read_report(raw: bytes) -> Report:
     """The report that a message is. Raises NoReportError for any other."""
-    message = message_from_bytes(raw, policy=default)
+    message = _parsed(raw)
     fields = _fields(message)
     action = str(fields.get("Action", "")).strip().lower()
     if not action:
@@ -53,18 +56,30 @@ def read_report(raw: bytes) -> Report:
     )
 
 
-def _fields(message: EmailMessage) -> Message:
+def _parsed(raw: bytes) -> Message:
+    try:
+        return message_from_string(raw.decode("utf-8", "replace"))
+    except ValueError:
+        # Of a boundary in a charset that is none of texts.
+        raise NoReportError("It cannot be read as a mail.") from None
+
+
+def _fields(message: Message) -> Message:
     """What it says of the recipient: each of our mails has one. The first block is of servers."""
     for part in message.walk():
         if part.get_content_type() == "message/delivery-status":
-            for block in part.iter_parts() if part.is_multipart() else ():
+            for block in _inside(part):
                 if block.get("Action"):
                     return block
             raise NoReportError("Its status is of no recipient.")
     raise NoReportError("It has no part with a status (message/delivery-status, RFC 3464).")
 
 
-def _delivery_id(message: EmailMessage) -> UUID:
+def _inside(part: Message) -> list[Message]:
+    return cast("list[Message]", part.get_payload()) if part.is_multipart() else []
+
+
+def _delivery_id(message: Message) -> UUID:
     for text in _names(message):
         try:
             return UUID(text)
@@ -75,7 +90,7 @@ def _delivery_id(message: EmailMessage) -> UUID:
     )
 
 
-def _names(message: EmailMessage) -> Iterator[str]:
+def _names(message: Message) -> Iterator[str]:
     for header in _RECIPIENT_HEADERS:
         for value in message.get_all(header, ()):
             yield from _VERP.findall(str(value))
@@ -85,7 +100,7 @@ def _names(message: EmailMessage) -> Iterator[str]:
         if part.get_content_type() == "text/rfc822-headers":
             yield from _MESSAGE_ID.findall(_message_id_line(str(part.get_payload())))
         elif part.get_content_type() == "message/rfc822":
-            for original in part.iter_parts():
+            for original in _inside(part):
                 yield from _MESSAGE_ID.findall(str(original.get("Message-ID", "")))
 
 

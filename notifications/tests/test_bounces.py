@@ -66,6 +66,7 @@ def test_a_delay_and_good_news_leave_it_sent(sent: Delivery) -> None:
         (b"", "no part with a status"),
         (b"Subject: Out of office\r\n\r\nBack on Monday.", "no part with a status"),
         (b"\xff\xfe\x00garbage", "no part with a status"),
+        (b"Content-Type: multipart/report; boundary*=idna'en'B\r\n\r\n", "cannot be read"),
         (
             b"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n",
             "status is of no recipient",
@@ -82,6 +83,23 @@ def test_a_bounce_of_nothing_of_ours_says_so(sent: Delivery) -> None:
         take_report(a_report(sent, names_it="nothing"))
     with pytest.raises(NoReportError, match="There is no delivery"):
         take_report(a_report(Delivery(pk=uuid4(), address="x@example.com")))
+
+
+@pytest.mark.parametrize(
+    "malformed", [b'"', b':;,"', b"a@[1", b"<a@[", b"<", b"=?utf-8?b?!?=", b"\xff\x00", b"a;b*0*=x"]
+)
+@pytest.mark.parametrize("original", ["text/rfc822-headers", "message/rfc822"])
+def test_headers_that_are_malformed_are_read_past(
+    sent: Delivery, malformed: bytes, original: str
+) -> None:
+    raw = a_report(sent, original=original)
+    to, message_id = b"To: stint@example.org", f"<{sent.pk}@stint.example.org>".encode()
+    assert read_report(raw.replace(to, b"To: " + malformed)).delivery_id == sent.pk
+    nameless = raw.replace(message_id, malformed)
+    with pytest.raises(NoReportError, match="names no mail of ours"):
+        read_report(nameless)
+    verp = f"To: bounces+{sent.pk.hex}@example.org".encode()
+    assert read_report(nameless.replace(to, verp)).delivery_id == sent.pk
 
 
 def test_the_command_takes_it_from_standard_input(
