@@ -66,8 +66,11 @@ def remove_number(*, actor: User, user: User) -> None:
 
 
 def note_stop(phone: PhoneNumber) -> None:
-    """Whoever has the number answered STOP: nothing more goes there until it is proved anew."""
-    PhoneNumber.objects.filter(pk=phone.pk).update(stopped_at=timezone.now())
+    """Whoever has the number answered STOP: nothing more goes there until it is proved anew. One
+    that was given meanwhile is another matter.
+    """
+    same = PhoneNumber.objects.filter(pk=phone.pk, number=phone.number)
+    same.update(stopped_at=timezone.now())
 
 
 @transaction.atomic

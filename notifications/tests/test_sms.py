@@ -222,6 +222,12 @@ def test_who_answered_stop_gets_no_more(
     assert "has answered STOP" in client.get("/profile/devices").text
 
 
+def test_who_answered_stop_stops_no_number_that_was_given_meanwhile(phone: PhoneNumber) -> None:
+    PhoneNumber.objects.update(number="+15550199")
+    phones.note_stop(phone)
+    assert PhoneNumber.objects.get().stopped_at is None
+
+
 def test_a_number_that_takes_none(
     provider: Provider, bob: User, phone: PhoneNumber, task: Task, client: Client
 ) -> None:
