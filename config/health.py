@@ -66,10 +66,13 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def _stalls(deadline: float) -> list[str]:
-    """Of a database that has just become slow nothing is known; the next answer will tell."""
+    """Of a database that has just become slow, or gone, nothing is known; the next answer will
+    tell.
+    """
     try:
         return _threads.submit(_ask_jobs).result(timeout=max(0.0, deadline - time.monotonic()))
-    except TimeoutError:
+    except Exception as error:  # noqa: BLE001  The database may have gone down since it was asked.
+        _note("jobs", error)
         return ["The database did not answer in time about jobs. Ask again, and look at its load."]
 
 
@@ -77,10 +80,14 @@ def _state(name: str, check: Future[None], deadline: float) -> str:
     try:
         check.result(timeout=max(0.0, deadline - time.monotonic()))
     except Exception as error:  # noqa: BLE001  Whatever a dependency throws means that it is down.
-        # The reason goes to the log alone: it may name hosts and users.
-        _log.warning("not ready", dependency=name, reason=f"{type(error).__name__}: {error}")
+        _note(name, error)
         return "down"
     return "up"
+
+
+def _note(name: str, error: Exception) -> None:
+    """The reason goes to the log alone: it may name hosts and users."""
+    _log.warning("not ready", dependency=name, reason=f"{type(error).__name__}: {error}")
 
 
 def _in_own_connection(check: Callable[[], None]) -> Callable[[], None]:

@@ -54,6 +54,20 @@ def test_jobs_that_stand_still_are_said_and_take_no_page_away(
     assert data["reasons"] == ["The clock (beat) stands still."]
 
 
+def test_a_database_that_goes_down_in_between_is_no_error_and_tells_no_secrets(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "stalls", fail)
+
+    response = client.get("/health/ready")
+
+    assert response.status_code == 200
+    data = response.json()["data"]
+    assert (data["status"], data["jobs"]) == ("degraded", "stalled")
+    assert "did not answer in time about jobs" in data["reasons"][0]
+    assert "password" not in response.content.decode()
+
+
 @pytest.mark.parametrize("name", ["database", "broker", "layer", "migrations"])
 def test_one_that_is_down_is_a_503_that_tells_no_secrets(
     name: str, client: Client, monkeypatch: pytest.MonkeyPatch
