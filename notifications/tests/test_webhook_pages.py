@@ -101,6 +101,13 @@ def test_what_can_be_pressed(page: Client, webhook: Webhook) -> None:
     assert not Webhook.objects.exists()
 
 
+def test_an_old_secret_signs_on_unless_it_is_lost(page: Client, webhook: Webhook) -> None:
+    rotate = place(webhook, "webhook_rotate")
+    assert "signs as well for 24 hours" in page.post(rotate, follow=True).text
+    Webhook.objects.update(secret="of another SECRET_KEY")
+    assert "The old one was lost, and signs no more." in page.post(rotate, follow=True).text
+
+
 @pytest.mark.parametrize("seq", ["", "0", "-1", "x", "999"])
 def test_a_replay_from_nowhere(page: Client, webhook: Webhook, seq: str) -> None:
     answer = page.post(place(webhook, "webhook_replay"), {"seq": seq})

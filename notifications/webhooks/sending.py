@@ -24,8 +24,6 @@ JSON_HEADERS = {
 
 log = structlog.stdlib.get_logger("stint.webhooks")
 
-__all__ = ["JSON_HEADERS", "MOST_KEPT", "message_id", "send_event", "send_test"]
-
 
 def send_event(webhook: Webhook, event: Event, hold: Callable[[], bool]) -> Answer | None:
     """``hold`` is asked right before the request whether it may still be made; None when not."""

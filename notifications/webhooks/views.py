@@ -119,8 +119,9 @@ def replay(request: HttpRequest, slug: str, webhook_id: UUID) -> HttpResponse:
 @require_POST
 def rotate(request: HttpRequest, slug: str, webhook_id: UUID) -> HttpResponse:
     _, webhook = _find(request, slug, webhook_id)
-    actions.rotate_secret(actor=person(request.user), webhook=webhook)
-    messages.success(request, "It has a new secret. The old one signs as well for 24 hours.")
+    webhook, _ = actions.rotate_secret(actor=person(request.user), webhook=webhook)
+    old = "signs as well for 24 hours" if webhook.old_secret else "was lost, and signs no more"
+    messages.success(request, f"It has a new secret. The old one {old}.")
     return redirect("notifications:webhook", slug, webhook_id)
 
 

@@ -25,6 +25,7 @@ from notifications.models import Webhook, WebhookAttempt, WebhookCursor, Webhook
 from notifications.outgoing.posting import Answer
 from notifications.webhooks import sending
 from notifications.webhooks.actions import switch_off
+from notifications.webhooks.bodies import message_id
 from notifications.webhooks.owners import obstacle
 from notifications.webhooks.verbs import TEST, wanted
 from teams import clock
@@ -95,7 +96,7 @@ def _send_test(cursor: WebhookCursor, test_id: UUID) -> bool:
     answer = sending.send_test(cursor.webhook, test_id, lambda: _hold(cursor))
     if answer is None:
         return False
-    message = sending.message_id(cursor.webhook, test_id)
+    message = message_id(cursor.webhook, test_id)
     _note(cursor.webhook, answer, message=message, verb=TEST)
     _in_hand(cursor).filter(test_id=test_id).update(test_id=None)
     return True
@@ -151,7 +152,7 @@ def _report(cursor: WebhookCursor, event: Event, answer: Answer) -> bool:
         _note(
             cursor.webhook,
             answer,
-            message=sending.message_id(cursor.webhook, event.pk),
+            message=message_id(cursor.webhook, event.pk),
             seq=event.seq,
             verb=event.verb,
             number=cursor.tries + 1,

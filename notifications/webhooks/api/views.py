@@ -116,7 +116,7 @@ class WebhookViewSet(_OfWebhooks):
         responses=NewWebhookReading,
     )
     def rotate_secret(self, request: Request, **_path: Any) -> Response:
-        """The old one signs as well for 24 hours."""
+        """The old one signs as well for 24 hours, unless it is lost."""
         webhook = self.webhook()
         NothingSerializer.parse(request)
         changed, secret = actions.rotate_secret(actor=self.person, webhook=webhook)
