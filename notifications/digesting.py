@@ -1,9 +1,10 @@
 """Digests: what was collected for a person, in one mail, when its hour has come.
 
-A notification waits as long as ``is_collected`` and without a ``mail``; making the digest sets the
-mail of all that wait, under a lock on the person's settings. So beat that comes late makes a late
-digest, beat that comes twice makes one, and nothing is left out. A digest that cannot be made waits
-as it did, and holds up no other.
+A notification waits as long as ``is_collected`` and without a ``mail``. A digest is due when one
+has waited since before its hour; making it sets the mail of all that wait, under a lock on the
+person's settings. So beat that comes late makes a late digest, beat that comes twice makes one,
+what comes when the hour has passed waits for the next, and nothing is left out. A digest that
+cannot be made waits as it did, and holds up no other.
 """
 
 from datetime import datetime
@@ -23,7 +24,7 @@ from notifications.sweeping import does
 def send_due_digests() -> int:
     """For everybody for whom something waits and whose hour has come. Returns how many."""
     now = timezone.now()
-    waiting = Notification.objects.filter(is_collected=True, mail=None)
+    waiting = Notification.objects.collected()
     people = User.objects.filter(pk__in=waiting.values("recipient"), is_active=True)
     settings = NotificationSettings.objects.filter(user__in=people).select_related("user")
     sent = list[User]()
@@ -36,7 +37,7 @@ def send_due_digests() -> int:
 def send_digest(person: User, now: datetime) -> bool:
     """Of all that waits up to now, whatever the hour. False when nothing does."""
     settings = NotificationSettings.objects.select_for_update().get(pk=person.pk)
-    waiting = Notification.objects.filter(recipient=person, is_collected=True, mail=None)
+    waiting = Notification.objects.collected().filter(recipient=person)
     settings.digested_at = now
     settings.save(update_fields=["digested_at"])
     if (first := waiting.order_by("id").first()) is None:
@@ -58,5 +59,6 @@ def _send_if_due(found: NotificationSettings, now: datetime, sent: list[User]) -
     settings = NotificationSettings.objects.select_for_update().get(pk=found.pk)
     due = latest_digest(now, settings, found.user.time_zone)
     is_late = settings.digested_at is None or settings.digested_at < due
-    if is_late and send_digest(found.user, now):
+    waited = Notification.objects.collected().filter(recipient=found.user, created_at__lte=due)
+    if is_late and waited.exists() and send_digest(found.user, now):
         sent.append(found.user)

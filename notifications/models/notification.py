@@ -29,6 +29,8 @@ class Why(models.TextChoices):
     IMPORTER = "importer", "you handed the file in"
 
 
+#: For the next digest.
+_COLLECTED = Q(is_collected=True, mail=None)
 _ON_ITS_WAY = (Delivery.State.PENDING, Delivery.State.LEASED)
 
 
@@ -69,13 +71,17 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             snoozed_until__gt=after, snoozed_until__lte=until, archived_at=None, is_in_app=True
         )
 
+    def collected(self) -> NotificationQuerySet:
+        """What waits for the next digest."""
+        return self.filter(_COLLECTED)
+
     def done_with(self, before: datetime) -> NotificationQuerySet:
         """Read or put away before then, or as old and for no inbox. Neither what is put off, nor
         what a mail is still to tell.
         """
         is_done = Q(read_at__lt=before) | Q(archived_at__lt=before)
         is_for_mail_alone = Q(is_in_app=False, created_at__lt=before)
-        waits = Q(is_collected=True, mail=None) | Q(mail__state__in=_ON_ITS_WAY)
+        waits = _COLLECTED | Q(mail__state__in=_ON_ITS_WAY)
         put_off = Q(snoozed_until__gt=timezone.now())
         return self.filter(is_done | is_for_mail_alone).exclude(put_off).exclude(waits)
 
@@ -148,7 +154,7 @@ class Notification(models.Model):
             models.Index(
                 fields=("recipient",),
                 name="notification_collected",
-                condition=Q(is_collected=True, mail=None),
+                condition=_COLLECTED,
             ),
             models.Index(
                 fields=("snoozed_until",),

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.api import Api
-from notifications.digesting import send_due_digests
+from notifications.digesting import send_digest
 from notifications.mailing import COALESCE
 from notifications.mails import Mail, compose
-from notifications.models import Delivery, Notification, NotificationSettings
+from notifications.models import Delivery, Notification
 from notifications.preferences import set_timing
 from notifications.short_texts import short_text
 from notifications.suppressing import Suppressed
@@ -152,11 +152,10 @@ def test_what_is_free_at_once(alice: User, bob: User, tasks: list[Task]) -> None
 
 
 def test_a_digest_has_them_in_one_line(alice: User, bob: User, tasks: list[Task]) -> None:
-    set_timing(actor=bob, digest="daily", digest_hour=timezone.now().hour)
+    set_timing(actor=bob, digest="daily")
     change(alice, tasks, status="done")
     assert not Delivery.objects.exists()
-    NotificationSettings.objects.update(digested_at=timezone.now() - timedelta(days=1))
-    assert send_due_digests() == 1
+    assert send_digest(bob, timezone.now())
     for text in texts(compose(Delivery.objects.get())):
         assert "Alice moved 3 tasks to Done" in text
         assert "/inbox/told/" in text

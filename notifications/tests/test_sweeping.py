@@ -177,6 +177,8 @@ def test_a_digest_that_cannot_be_made_holds_up_no_other_and_waits(
         watch_task(actor=person, task=task, is_muted=False)
     add_comment(actor=None, task=task, body="Red")
     Delivery.objects.all().delete()
+    tomorrow = timezone.now() + 24 * HOUR
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
     send = digesting.send_digest
 
     def broken(person: User, now: datetime) -> bool:
