@@ -4,6 +4,9 @@ Changes of one task reach a person as one mail: the first makes a mail that leav
 later, and what comes until then joins it. Urgent things have it leave at once, unless a mail about
 the task has just left. Changes of many tasks do the same among themselves, those of one kind in one
 team. A notification has one ``mail``, so nothing is told twice.
+
+Mails are kept for longer than notifications (keeping.py). What was mailed and is told again when
+its notification has been forgotten belongs to the mail that it had.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -40,7 +43,17 @@ def give_mails(notes: Iterable[Notification], choices: Mapping[UUID, Choices]) -
     found = bundles(wanting)
     alone = [bundle.first for bundle in found if not bundle.is_many]
     together = [_mail_of(bundle, choices) for bundle in found if bundle.is_many]
-    return [*_Post(alone, choices).give(), *together]
+    return _without_known([*_Post(alone, choices).give(), *together], wanting)
+
+
+def _without_known(mails: Collection[Delivery], notes: Iterable[Notification]) -> list[Delivery]:
+    """An event happens once; whatever else is told may have been mailed already."""
+    keys = [mail.dedupe_key for mail in mails if mail.event_id is None]
+    known = Delivery.objects.in_bulk(keys, field_name="dedupe_key") if keys else {}
+    for note in notes:
+        if note.mail:
+            note.mail = known.get(note.mail.dedupe_key, note.mail)
+    return [mail for mail in mails if mail.dedupe_key not in known]
 
 
 def _mail_of(bundle: Bundle, choices: Mapping[UUID, Choices]) -> Delivery:

@@ -77,13 +77,15 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def done_with(self, before: datetime) -> NotificationQuerySet:
         """Read or put away before then, or as old and for no inbox. Neither what is put off, nor
-        what a mail is still to tell.
+        what a mail is still to tell, nor that an open task is overdue: it would be told again.
         """
         is_done = Q(read_at__lt=before) | Q(archived_at__lt=before)
         is_for_mail_alone = Q(is_in_app=False, created_at__lt=before)
         waits = _COLLECTED | Q(mail__state__in=_ON_ITS_WAY)
         put_off = Q(snoozed_until__gt=timezone.now())
-        return self.filter(is_done | is_for_mail_alone).exclude(put_off).exclude(waits)
+        holds = Q(kind=Kind.OVERDUE, task__in=Task.objects.open())
+        found = self.filter(is_done | is_for_mail_alone)
+        return found.exclude(put_off).exclude(waits).exclude(holds)
 
 
 def _of_many_shared_with(user: User) -> models.QuerySet[TaskGuest]:

@@ -11,6 +11,7 @@ from pytest_django import Settings
 from accounts.models import User
 from notifications import jobs, keeping
 from notifications.models import Delivery, Kind, Notification, Why
+from tasks.tests.factories import TaskFactory
 from teams.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,16 @@ def test_what_is_put_off_or_still_to_be_mailed_stays(team: Team, bob: User) -> N
     a_note(team, bob, read_at=old, mail=a_mail(Delivery.State.PENDING))
     a_note(team, bob, is_in_app=False, is_collected=True)
     assert keeping.forget_notifications() == 0
+
+
+@pytest.mark.parametrize(("status", "count"), [("todo", 0), ("done", 1)])
+def test_that_a_task_is_overdue_stays_while_it_is_open(
+    team: Team, bob: User, status: str, count: int
+) -> None:
+    task = TaskFactory.create(team=team, status=team.statuses.get(slug=status))
+    note = a_note(team, bob, task=task, read_at=ago(_DAYS + 1))
+    Notification.objects.filter(pk=note.pk).update(kind=Kind.OVERDUE)
+    assert keeping.forget_notifications() == count
 
 
 def test_more_than_go_at_once(team: Team, bob: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,10 @@ from django.utils import timezone
 from accounts.models import User
 from notifications.mails import compose
 from notifications.models import Delivery, Kind, Notification, Watermark
+from notifications.preferences import set_timing
 from notifications.reminders import JOB, remind
 from notifications.suppressing import Suppressed
+from notifications.watermarks import left_behind
 from tasks.actions import (
     create_task,
     delete_task,
@@ -174,6 +176,28 @@ def test_what_is_opened_again_after_its_date(
     for minutes in range(3):
         travel(DAY + timedelta(minutes=minutes))
     assert told(Kind.OVERDUE, bob) == 1
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_was_mailed_and_forgotten_is_mailed_no_more(
+    team: Team, alice: User, bob: User, travel: Travel, number: int
+) -> None:
+    """Of one task or of several in one mail."""
+    set_timing(actor=bob, is_coalesced=False)
+    tasks = [a_task(team, bob, HOUR) for _ in range(number)]
+    travel(DAY)
+    mail = Delivery.objects.get(kind=Kind.OVERDUE)
+    for task in tasks:
+        update_task(actor=alice, task=task, status=team.statuses.get(slug="done"))
+    Notification.objects.filter(kind=Kind.OVERDUE).delete()
+    travel(200 * DAY)
+    for task in tasks:
+        update_task(actor=alice, task=task, status=team.statuses.get(slug="todo"))
+    for minutes in range(2):
+        travel(200 * DAY + timedelta(minutes=minutes))
+    assert not left_behind(JOB)
+    assert (told(Kind.OVERDUE, bob), mail.notifications.count()) == (number, number)
+    assert Delivery.objects.get(kind=Kind.OVERDUE) == mail
 
 
 def test_what_is_made_after_its_date(team: Team, bob: User, travel: Travel) -> None:
