@@ -90,10 +90,10 @@ def deliver(delivery: Delivery) -> timedelta | None:
     Returns the pause before the next attempt if it failed and there is to be one.
     """
     try:
-        send = prepare(delivery)
-        if not _in_hand(delivery).exists():
-            return None
         with held_by(partial(_hold, delivery)):
+            send = prepare(delivery)
+            if not _in_hand(delivery).exists():
+                return None
             reply = send()
     except NotYet as quiet:
         _report(delivery, state=State.PENDING, next_at=quiet.until)

@@ -4,7 +4,7 @@ Each notification is looked at again when its mail is sent. What its person does
 has read meanwhile, or may not see is left out; when nothing is left there is no mail, but a reason.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from accounts.models import User
 from notifications.batches import is_many
 from notifications.bundles import is_bundle
 from notifications.choosing import Channel, Choices, choice_of
+from notifications.holding import require_held
 from notifications.many_mails import many_context
 from notifications.many_reminders import reminders_context, single, still_reminded
 from notifications.models import NEEDED, Delivery, Kind, Notification, OptOut
@@ -21,7 +22,7 @@ from notifications.suppressing import UNDONE, Suppressed
 #: The templates of what is told of many tasks at once.
 MANY = "many"
 
-#: How many things one mail lists; the rest are counted.
+#: How many things one mail lists; the rest are counted, and not looked at as closely.
 MOST_PARTS = 50
 
 type Context = dict[str, Any]
@@ -110,34 +111,40 @@ def _together(
     delivery: Delivery, person: User, notes: Sequence[Notification], contexts: Contexts
 ) -> Gathered:
     choice = choice_of(person)
+    wanted = _kept(notes, lambda note: _wanted(note, choice))
     if is_many(delivery.payload):
-        wanted = _kept(notes, lambda note: _wanted(note, choice))
         return Gathered(MANY, many_context(delivery, wanted), [Kind(delivery.kind)])
-    parts = _kept(notes, lambda note: _part(delivery, _wanted(note, choice), contexts))
+    ahead = iter(wanted)
+    parts = _kept(ahead, lambda note: _part(delivery, note, contexts), MOST_PARTS)
+    more = list(ahead)
+    listed = {"parts": parts, "total": len(parts) + len(more), "more": len(more)}
     if delivery.kind == Kind.DIGEST:
-        context = _listed(parts) | {"teams": _by_team(parts[:MOST_PARTS]), "recipient": person}
+        context = listed | {"teams": _by_team(parts), "recipient": person}
         return Gathered(Kind.DIGEST, context, [Kind.DIGEST])
     if len(parts) == 1:
         [part] = parts
         return Gathered(part.template, part.context, [Kind(part.note.kind)])
-    kinds = dict.fromkeys(Kind(part.note.kind) for part in parts)
-    return Gathered("changes", parts[-1].context | _listed(parts), list(kinds))
+    kinds = dict.fromkeys(Kind(note.kind) for note in [*(part.note for part in parts), *more])
+    return Gathered("changes", parts[-1].context | listed, list(kinds))
 
 
-def _listed(parts: Sequence[Part]) -> Context:
-    """The first, as they happened, and how many there are besides."""
-    listed = parts[:MOST_PARTS]
-    return {"parts": listed, "total": len(parts), "more": len(parts) - len(listed)}
+def _kept[T](
+    notes: Iterable[Notification], make: Callable[[Notification], T], most: int | None = None
+) -> Sequence[T]:
+    """Without those that there is no reason to tell any more; Suppressed when none is left.
 
-
-def _kept[T](notes: Sequence[Notification], make: Callable[[Notification], T]) -> Sequence[T]:
-    """Without those that there is no reason to tell any more; Suppressed when none is left."""
-    kept, why_not = [], ""
+    It looks no further than it has to: what comes after the last of ``most`` stays in an iterator.
+    However many there are, the delivery stays in hand.
+    """
+    kept, why_not = list[T](), ""
     for note in notes:
+        require_held()
         try:
             kept.append(make(note))
         except Suppressed as suppressed:
             why_not = str(suppressed)
+        if len(kept) == most:
+            break
     if not kept:
         raise Suppressed(why_not)
     return kept

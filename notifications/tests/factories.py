@@ -8,10 +8,12 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
 from accounts.models import User
-from notifications.models import Delivery
+from notifications.models import Delivery, Notification
 from tasks.actions import create_task
 from teams.actions import invite
 from teams.models import Team
+
+_TOLD = ("recipient", "team", "kind", "why", "task", "actor", "payload", "is_collected", "mail")
 
 
 def an_assignment(team: Team, assignee: User, actor: User | None = None, **task: Any) -> Delivery:
@@ -22,6 +24,14 @@ def an_assignment(team: Team, assignee: User, actor: User | None = None, **task:
 def an_invitation(team: Team, email: str, actor: User | None = None) -> Delivery:
     made = invite(actor=actor, team=team, email=email, role="developer")
     return Delivery.objects.get(payload__target=str(made.pk))
+
+
+def told_again(note: Notification, times: int) -> None:
+    """As many more notifications of the same, as it waits, or in the same mail."""
+    fields = {name: getattr(note, name) for name in _TOLD}
+    Notification.objects.bulk_create(
+        Notification(dedupe_key=f"{note.dedupe_key}:{number}", **fields) for number in range(times)
+    )
 
 
 class FailingBackend(EmailBackend):

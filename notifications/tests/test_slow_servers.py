@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -13,11 +14,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
-from notifications import delivering, holding, smtp
+from notifications import delivering, gathering, holding, smtp
 from notifications.holding import TakenOver, held_by
 from notifications.models import Delivery
 from notifications.pauses import UNSURE
-from notifications.tests.factories import an_assignment
+from notifications.tests.factories import an_assignment, told_again
 from notifications.tests.smtp import TAKEN, Mailbox, mail_server
 from teams.models import Team
 
@@ -111,6 +112,21 @@ def test_a_mail_that_is_looked_at_for_long_is_taken_once(
     drain_twice()
     assert (fresh(assignment).state, assignment.fence, assignment.reply) == (State.SENT, 1, TAKEN)
     assert len(slow.raw) == 1
+
+
+def test_a_mail_that_is_written_for_long_is_taken_once(
+    assignment: Delivery, slow: Slow, short: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_again(assignment.notifications.get(), 9)
+    write = gathering._part
+
+    def write_slowly(*args: Any) -> gathering.Part:
+        time.sleep(0.25)
+        return write(*args)
+
+    monkeypatch.setattr(gathering, "_part", write_slowly)
+    drain_twice()
+    assert (fresh(assignment).state, assignment.fence, len(slow.raw)) == (State.SENT, 1, 1)
 
 
 def test_a_server_that_is_slow_at_each_answer_gets_the_mail_once(
