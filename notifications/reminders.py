@@ -4,8 +4,9 @@ Whoever has a task, or watches it, is reminded as many hours before as they chos
 reminders of a task that are due at once only the nearest is sent. Those of many tasks of a team
 are one message (bundles.py), so they are found and told team by team. A due date that is moved is
 another one: there are reminders of it anew. What is done, cancelled, archived or deleted reminds
-nobody; what is opened again, made or given to somebody after its date is overdue at once. A task of
-which somebody cannot be told is left behind and tried again each time.
+nobody; what is opened again, made or given to somebody after its date, or comes back with its team,
+is overdue at once. A task of which somebody cannot be told is left behind and tried again each
+time.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -112,20 +113,25 @@ def _tell_at_once(pairs: Iterable[_Pair], about: _About) -> None:
 
 def _passed(after: datetime, until: datetime) -> Q:
     """What has become due, and what was changed when it had: made, opened again, given on."""
-    return Q(due_date__lte=until) & (Q(due_date__gt=after) | Q(updated_at__gt=after))
+    return Q(due_date__lte=until) & (Q(due_date__gt=after) | _changed(after))
 
 
 def _nearing(after: datetime, until: datetime) -> Q:
     """What has come within any of the hours, and what was changed while it was within them."""
-    found = Q(
-        updated_at__gt=after,
-        due_date__gt=until,
-        due_date__lte=until + timedelta(hours=max(REMINDERS)),
-    )
+    farthest = until + timedelta(hours=max(REMINDERS))
+    found = Q(_changed(after), due_date__gt=until, due_date__lte=farthest)
     for hours in REMINDERS:
         before = timedelta(hours=hours)
         found |= Q(due_date__gt=max(after + before, until), due_date__lte=until + before)
     return found
+
+
+def _changed(after: datetime) -> Q:
+    """Or what says whether it is open: its status, which may mean another thing by now, and its
+    team, which may have been in the trash.
+    """
+    changed = Q(updated_at__gt=after) | Q(status__updated_at__gt=after)
+    return changed | Q(team__updated_at__gt=after)
 
 
 def _tasks(which: Q) -> Iterator[Task]:

@@ -16,11 +16,12 @@ from notifications.watermarks import left_behind
 from tasks.actions import (
     create_task,
     delete_task,
+    update_status,
     update_task,
     watch_task,
 )
-from tasks.models import Task
-from teams.actions import remove_member
+from tasks.models import Category, Task
+from teams.actions import delete_team, remove_member, restore_team
 from teams.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +177,29 @@ def test_what_is_opened_again_after_its_date(
     for minutes in range(3):
         travel(DAY + timedelta(minutes=minutes))
     assert told(Kind.OVERDUE, bob) == 1
+
+
+@pytest.mark.parametrize("what", ["team", "status"])
+def test_what_was_not_open_when_its_time_came(
+    team: Team, alice: User, bob: User, travel: Travel, what: str
+) -> None:
+    """Both reminders: one is late, the other in time for the nearer date."""
+    done = team.statuses.get(slug="done")
+    a_task(team, bob, HOUR)
+    a_task(team, bob, DAY + 2 * HOUR)
+    if what == "team":
+        delete_team(actor=alice, team=team)
+    else:
+        Task.objects.update(status=done)
+    travel(DAY)
+    assert told(Kind.OVERDUE, bob) + told(Kind.DUE_SOON, bob) == 0
+    if what == "team":
+        restore_team(actor=None, team=team)
+    else:
+        update_status(actor=alice, status=done, category=Category.IN_PROGRESS)
+    for minutes in range(3):
+        travel(DAY + timedelta(minutes=minutes))
+    assert (told(Kind.OVERDUE, bob), told(Kind.DUE_SOON, bob)) == (1, 1)
 
 
 @pytest.mark.parametrize("number", [1, 2])
