@@ -87,29 +87,31 @@ def set_timing(*, actor: User, **timing: Unpack[Timing]) -> NotificationSettings
 def stop_mails(*, person: User, kinds: Iterable[str]) -> None:
     """Behind the link in a mail: no more mails of these kinds, in no team.
 
-    Of a digest: none any more, and no single mails in its place.
+    Of a digest: of nothing that it has, so none any more, and no single mails in its place. When
+    it goes stays as it is chosen, for who takes that back.
     """
     names = set(kinds)
     if Kind.DIGEST in names:
         names |= COLLECTED
-        NotificationSettings.objects.filter(pk=person.pk).update(
-            digest=NotificationSettings.Digest.OFF
-        )
     switch_everywhere(person, names - {Kind.DIGEST}, [Channel.EMAIL], is_on=False)
 
 
 @transaction.atomic
 def resume_mails(*, person: User, kinds: Iterable[str]) -> None:
+    """Of a digest: with what it has by default."""
     names = set(kinds)
-    kinds_on = names | COLLECTED if Kind.DIGEST in names else names
-    switch_everywhere(person, kinds_on, [Channel.EMAIL], is_on=True)
+    if Kind.DIGEST in names:
+        switch_everywhere(person, COLLECTED, [Channel.EMAIL], is_on=None)
+    switch_everywhere(person, names - {Kind.DIGEST}, [Channel.EMAIL], is_on=True)
 
 
 @transaction.atomic
 def switch_everywhere(
-    person: User, kinds: Iterable[str], channels: Iterable[Channel], *, is_on: bool
+    person: User, kinds: Iterable[str], channels: Iterable[Channel], *, is_on: bool | None
 ) -> None:
-    """For all teams: what a team has a choice of its own for goes back to the person's."""
+    """For all teams: what a team has a choice of its own for goes back to the person's. ``None`` is
+    the default.
+    """
     wanted = {kind: {channel.value: is_on for channel in channels} for kind in kinds}
     back = {kind: dict.fromkeys(switches, None) for kind, switches in wanted.items()}
     choose(actor=person, channels=wanted)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from notifications.digesting import send_due_digests
 from notifications.mails import compose
-from notifications.models import Delivery, Kind, Notification
-from notifications.preferences import set_timing, stop_mails
+from notifications.models import Delivery, Kind, Notification, NotificationSettings
+from notifications.preferences import resume_mails, set_timing, stop_mails
 from notifications.suppressing import Suppressed
 from tasks.actions import add_comment, create_task, watch_task
 from tasks.models import Task
@@ -135,6 +135,18 @@ def test_the_link_that_stops_a_digest_leaves_no_single_mails(
     add_comment(actor=alice, task=task, body="Red")
     assert not Delivery.objects.exists()
     assert Notification.objects.visible_to(bob).count() == 1
+
+
+def test_who_takes_that_back_has_the_digest_again(
+    task: Task, alice: User, bob: User, pass_time: PassTime
+) -> None:
+    stop_mails(person=bob, kinds=[Kind.DIGEST])
+    resume_mails(person=bob, kinds=[Kind.DIGEST])
+    add_comment(actor=alice, task=task, body="Red")
+    assert not Delivery.objects.exists()
+    pass_time(days=1)
+    assert send_due_digests() == 1
+    assert NotificationSettings.objects.get(user=bob).channels == {}, "also what is off by default"
 
 
 def test_a_digest_whose_notifications_are_gone_is_not_sent(
