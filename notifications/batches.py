@@ -37,6 +37,13 @@ def seen_by(person: User) -> Q:
     return Q(team__in=Team.objects.visible_to(person)) | Q(pk__in=shared)
 
 
+def concerning(person: User) -> Q:
+    """Of tasks: theirs, and those that they watch, without those that they have muted."""
+    watches = Watcher.objects.filter(task=OuterRef("pk"), user=person)
+    its_people = Q(assignee=person) | Q(Exists(watches))
+    return its_people & ~Q(Exists(watches.filter(is_muted=True)))
+
+
 def tasks_still_so(person: User, events: Collection[UUID | str], kind: Kind) -> TaskQuerySet:
     """The tasks of these events for which it still holds; of others a message would tell nothing
     true. ``told_by`` is the event that tells of a task: the latest that moved it or gave it.
@@ -71,16 +78,14 @@ def _latest(events: Collection[UUID | str]) -> Subquery:
 
 
 def _concerned(person: User, events: Collection[UUID | str], kind: Kind) -> TaskQuerySet:
-    watches = Watcher.objects.filter(task=OuterRef("pk"), user=person)
-    watched = Q(Exists(watches.filter(is_muted=False)))
     match kind:
         case Kind.ASSIGNED:
             return Task.objects.filter(pk__in=_given(person, events).values("target_id"))
         case Kind.MOVED:
-            return Task.objects.filter(watched, pk__in=_moved(events).values("target_id"))
+            watches = Watcher.objects.filter(task=OuterRef("pk"), user=person, is_muted=False)
+            return Task.objects.filter(Exists(watches), pk__in=_moved(events).values("target_id"))
         case _:
-            own = Q(assignee=person) & ~Exists(watches.filter(is_muted=True))
-            return Task.objects.filter(watched | own, pk__in=_waited(events))
+            return Task.objects.filter(concerning(person), pk__in=_waited(events))
 
 
 def _given(person: User, events: Collection[UUID | str]) -> QuerySet[EventItem]:

@@ -1,38 +1,47 @@
-"""What the mails about due dates say, and whether there is still a reason."""
+"""What the mails about due dates say, and whether there is still a reason: one rule for one task
+and for many.
+"""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
-from notifications.models import Delivery
+from accounts.models import User
+from notifications.batches import concerning, seen_by
+from notifications.models import Delivery, Kind
 from notifications.suppressing import Suppressed
-from notifications.talk_mails import about_task, visible_task
-from tasks.models import Task, Watcher
+from notifications.talk_mails import about_task
+from tasks.models import Task
 
 Context = dict[str, Any]
 
 
-def due_soon_context(delivery: Delivery) -> Context:
-    task, context = _still_due(delivery)
-    if task.due_date is not None and task.due_date <= timezone.now():
-        raise Suppressed("The task is overdue by now; there is a mail of its own for that.")
-    return context
-
-
-def overdue_context(delivery: Delivery) -> Context:
-    _, context = _still_due(delivery)
-    return context
-
-
-def _still_due(delivery: Delivery) -> tuple[Task, Context]:
+def due_context(delivery: Delivery) -> Context:
     """``due`` in the payload is the date that the reminder was about."""
-    task, recipient = visible_task(delivery)
-    if task.archived_at is not None or not Task.objects.filter(pk=task.pk).open().exists():
-        raise Suppressed("The task is done, cancelled or archived by now.")
-    if task.due_date != datetime.fromisoformat(delivery.payload["due"]):
-        raise Suppressed("The task has got another due date since.")
-    watching = Watcher.objects.filter(task=task, user=recipient).first()
-    if task.assignee_id != recipient.pk and (watching is None or watching.is_muted):
-        raise Suppressed("The task is not the person's any more, and they do not watch it.")
-    return task, about_task(task, recipient)
+    person, payload = delivery.recipient, delivery.payload
+    if person is None:
+        raise Suppressed("The person is gone.")
+    found = still_due(person, delivery.kind, {UUID(payload["target"]): payload["due"]})
+    if not found:
+        raise Suppressed(
+            "By now the task is done, archived or deleted, or has another due date or is overdue, "
+            "or it is not the person's any more, and they do not watch it."
+        )
+    [task] = found.values()
+    return about_task(task, person)
+
+
+def still_due(person: User, kind: str, dates: Mapping[UUID, str]) -> dict[UUID, Task]:
+    """Of these tasks, each with the date that the reminder was about, those for which it holds. Of
+    what was due soon and is overdue by now there is another reminder.
+    """
+    tasks = Task.objects.current().open().filter(seen_by(person), concerning(person))
+    if kind == Kind.DUE_SOON:
+        tasks = tasks.filter(due_date__gt=timezone.now())
+    found = tasks.filter(pk__in=dates).for_reading()
+    return {
+        task.pk: task for task in found if task.due_date == datetime.fromisoformat(dates[task.pk])
+    }

@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from notifications.account_mails import email_change_context
 from notifications.batches import is_many
-from notifications.due_mails import due_soon_context, overdue_context
+from notifications.due_mails import due_context
 from notifications.gathering import gather
 from notifications.mail_headers import envelope_sender, headers, one_line
 from notifications.many_mails import many_context
@@ -132,8 +132,8 @@ _CONTEXTS: dict[Kind, Callable[[Delivery], Context]] = {
     Kind.COMMENTED: _task(commented_context),
     Kind.MOVED: _task(moved_context),
     Kind.UNBLOCKED: _task(unblocked_context),
-    Kind.DUE_SOON: _task(due_soon_context),
-    Kind.OVERDUE: _task(overdue_context),
+    Kind.DUE_SOON: _task(due_context),
+    Kind.OVERDUE: _task(due_context),
     Kind.INVITED: _team(invited_context),
     Kind.ADDED: _team(added_context),
     Kind.IMPORTED: _team(imported_context),

@@ -1,22 +1,18 @@
 """What mails and short messages say of many tasks that are due, as far as it is so by then."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
-from notifications.batches import seen_by
 from notifications.choosing import choice_of
+from notifications.due_mails import still_due
 from notifications.due_words import due_words
 from notifications.models import Delivery, Kind, Notification
 from notifications.suppressing import Suppressed
-from tasks.models import Task, Watcher
+from tasks.models import Task
 
 Context = dict[str, Any]
 _LISTED = 20
@@ -30,17 +26,13 @@ class Reminded(NamedTuple):
 
 def still_reminded(delivery: Delivery) -> Sequence[Reminded]:
     """The first due first. Suppressed when there is no reason to tell any of them any more."""
-    person, kind = delivery.recipient, Kind(delivery.kind)
+    person = delivery.recipient
     if person is None:
         raise Suppressed("The person is gone.")
     notes = _still_wanted(person, delivery)
-    tasks = _still_due(person, kind, [note.task_id for note in notes if note.task_id])
-    found = [
-        Reminded(note, tasks[note.task_id])
-        for note in notes
-        if note.task_id in tasks
-        and tasks[note.task_id].due_date == datetime.fromisoformat(note.payload["due"])
-    ]
+    dates = {note.task_id: note.payload["due"] for note in notes if note.task_id}
+    tasks = still_due(person, delivery.kind, dates)
+    found = [Reminded(note, tasks[note.task_id]) for note in notes if note.task_id in tasks]
     if not found:
         raise Suppressed("By now it holds for none of the tasks, or the person sees none of them.")
     return sorted(found, key=lambda one: (one.note.payload["due"], one.task.number))
@@ -87,13 +79,3 @@ def _still_wanted(person: User, delivery: Delivery) -> Sequence[Notification]:
     if not notes:
         raise Suppressed("The person has read them in the inbox, or has stopped this kind.")
     return notes
-
-
-def _still_due(person: User, kind: Kind, ids: Collection[UUID]) -> Mapping[UUID | None, Task]:
-    """As due_mails.py asks it of one."""
-    watches = Watcher.objects.filter(task=OuterRef("pk"), user=person, is_muted=False)
-    tasks = Task.objects.current().open().filter(seen_by(person), pk__in=ids)
-    tasks = tasks.filter(Q(assignee=person) | Exists(watches))
-    if kind == Kind.DUE_SOON:
-        tasks = tasks.filter(due_date__gt=timezone.now())
-    return {task.pk: task for task in tasks.for_reading()}

@@ -15,7 +15,7 @@ from accounts.models import User
 from notifications.batches import is_many
 from notifications.bundles import is_bundle
 from notifications.choosing import choice_of
-from notifications.due_mails import due_soon_context, overdue_context
+from notifications.due_mails import due_context
 from notifications.due_words import due_words
 from notifications.gathering import require_account
 from notifications.many_mails import many
@@ -127,9 +127,9 @@ def _unblocked(delivery: Delivery) -> Short:
     return _about(task, f"{task.key} has nothing to wait for any more", task.title)
 
 
-def _due(words: str, context: Callable[[Delivery], dict[str, Any]]) -> Callable[[Delivery], Short]:
+def _due(words: str) -> Callable[[Delivery], Short]:
     def write(delivery: Delivery) -> Short:
-        task = context(delivery)["task"]
+        task = due_context(delivery)["task"]
         return _about(task, f"{task.key} {words} {due_words(task)}", task.title)
 
     return write
@@ -175,8 +175,8 @@ _WRITERS: dict[Kind, Callable[[Delivery], Short]] = {
     Kind.COMMENTED: _commented,
     Kind.MOVED: _moved,
     Kind.UNBLOCKED: _unblocked,
-    Kind.DUE_SOON: _due("is due", due_soon_context),
-    Kind.OVERDUE: _due("was due", overdue_context),
+    Kind.DUE_SOON: _due("is due"),
+    Kind.OVERDUE: _due("was due"),
     Kind.ADDED: _added,
     Kind.INVITED: _invited,
     Kind.IMPORTED: _imported,

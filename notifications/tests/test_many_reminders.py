@@ -12,7 +12,7 @@ from notifications.models import Delivery, Kind, Notification, PushSubscription,
 from notifications.reminders import JOB, remind
 from notifications.short_texts import short_text
 from notifications.suppressing import Suppressed
-from tasks.actions import create_task, update_task
+from tasks.actions import create_task, update_task, watch_task
 from tasks.models import Task
 from teams.days import end
 from teams.models import Team
@@ -76,11 +76,12 @@ def test_nothing_is_told_twice(tasks: list[Task], monkeypatch: pytest.MonkeyPatc
 
 
 def test_what_holds_no_more_is_left_out(tasks: list[Task], alice: User, bob: User) -> None:
-    given, postponed, read, *rest = tasks
+    given, postponed, read, muted, *rest = tasks
     update_task(actor=alice, task=given, assignee=alice)
     given.watchers.filter(user=bob).delete()
     update_task(actor=alice, task=postponed, due_date=START + 9 * DAY)
     mark(actor=bob, note=Notification.objects.get(task=read, kind=Kind.DUE_SOON), is_read=True)
+    watch_task(actor=bob, task=muted, is_muted=True)
     Task.objects.filter(pk__in=[task.pk for task in rest[1:]]).update(archived_at=START)
     mail, push = the_message("email"), the_message("push")
     assert compose(mail).subject == f"[{rest[0].key}] {rest[0].title}"
