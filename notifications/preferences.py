@@ -75,8 +75,6 @@ def set_timing(*, actor: User, **timing: Unpack[Timing]) -> NotificationSettings
         message = "Give both ends of the quiet hours, or neither."
         raise ValidationError({"quiet_until": message})
     settings.full_clean(exclude=["user"])
-    if settings.digested_at is None:
-        settings.digested_at = timezone.now()
     settings.save()
     if settings.digest == NotificationSettings.Digest.OFF:
         send_digest(actor, timezone.now())
