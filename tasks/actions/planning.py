@@ -11,7 +11,8 @@ from accounts.models import User
 from accounts.reach import check_reach
 from tasks.actions.many import change_each, locked
 from tasks.events import Verb
-from tasks.models import Category, Plan, Project, Task
+from tasks.models import Plan, Project, Task
+from tasks.models.status import OVER
 from teams import things
 from teams.clock import Item
 from teams.models import Team
@@ -123,8 +124,7 @@ def _check_successor(plan: Plan, move_to: Plan) -> None:
 
 
 def _move_open_tasks(plan: Plan, move_to: Plan) -> list[Item]:
-    over = (Category.DONE, Category.CANCELLED)
-    left = Task.objects.alive().filter(**{plan.kind: plan}).exclude(status__category__in=over)
+    left = Task.objects.alive().filter(**{plan.kind: plan}).exclude(status__category__in=OVER)
     return change_each(locked(left), lambda task: setattr(task, plan.kind, move_to))
 
 

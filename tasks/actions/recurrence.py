@@ -21,6 +21,7 @@ from tasks.actions.rules import can_see
 from tasks.events import Verb
 from tasks.indexing import index
 from tasks.models import Category, Label, Recurrence, RecurrenceMode, Task
+from tasks.models.status import OVER
 from teams import days, things
 from teams.models import Event
 from teams.policies import Action, require
@@ -186,7 +187,9 @@ def _next_task(recurrence: Recurrence, moment: datetime) -> Task:
     task.assignee = last.assignee if last.assignee and can_see(last.assignee, team) else None
     known = Label.objects.filter(team=team, pk__in=last.labels)
     task.labels = sorted(str(pk) for pk in known.values_list("pk", flat=True))
-    task.status = team.statuses.get(is_default=True)
+    # A default could once be done, and what starts as done is followed by the next at once.
+    open_ones = team.statuses.exclude(category__in=OVER)
+    task.status = open_ones.order_by("-is_default", "position", "id")[0]
     task.start_date = _moved(last.start_date, recurrence, moment)
     task.due_date = _moved(last.due_date, recurrence, moment)
     if recurrence.mode == RecurrenceMode.COMPLETION:

@@ -17,8 +17,7 @@ from tasks.models import (
     TimeEntry,
     Watcher,
 )
-
-OVER = (Category.DONE, Category.CANCELLED)
+from tasks.models.status import OVER
 
 
 def overdue(asking: Asking) -> Q:

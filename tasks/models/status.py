@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from accounts.models.names import name_field
@@ -19,6 +20,9 @@ class Category(models.TextChoices):
     DONE = "done", "Done"
     CANCELLED = "cancelled", "Cancelled"
 
+
+#: What nobody works on any more.
+OVER = (Category.DONE, Category.CANCELLED)
 
 #: What a status looks like until the team chooses: by what it means.
 COLORS = {
@@ -64,3 +68,8 @@ class Status(Thing):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.is_default and self.category in OVER:
+            sentence = "No task starts as done or cancelled. Let new tasks start in another status."
+            raise ValidationError({"is_default": sentence})

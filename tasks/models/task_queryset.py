@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from accounts.models import User
-from tasks.models.status import Category
+from tasks.models.status import OVER
 from tasks.models.task_indexes import CURRENT
 from tasks.search.matching import Asked, Matches
 from tasks.search.parsing import Search, parse
@@ -33,7 +33,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def open(self) -> TaskQuerySet:
         """Neither done nor cancelled."""
-        return self.exclude(status__category__in=(Category.DONE, Category.CANCELLED))
+        return self.exclude(status__category__in=OVER)
 
     def blocked(self) -> TaskQuerySet:
         """Those that wait for a task that is still open."""

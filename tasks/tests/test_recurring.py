@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from tasks import actions
 from tasks.jobs import make_recurring_tasks
-from tasks.models import Recurrence, Task
+from tasks.models import Category, Recurrence, Task
 from tasks.recurring import normalized, upcoming
 from teams.actions import delete_team, restore_team
 from teams.models import Team
@@ -172,6 +172,21 @@ def test_on_completion_from_when_it_was_done(team: Team, alice: User) -> None:
         actions.update_task(actor=alice, task=recurrence.task, status=done)
     run(done_at + timedelta(days=3))
     assert Task.objects.count() == 2, "COUNT is over"
+
+
+@pytest.mark.django_db
+def test_a_default_that_is_done_makes_no_end_of_tasks(team: Team, alice: User) -> None:
+    """It could be made so once, and may still be."""
+    with time_machine.travel(NOW, tick=False):
+        task = actions.create_task(actor=None, team=team, title="T")
+        recurrence = recurring(task, mode="completion")
+        actions.update_task(actor=alice, task=task, status=team.statuses.get(slug="done"))
+    team.statuses.filter(is_default=True).update(category=Category.DONE)
+    for _ in range(3):
+        run(NOW)
+    recurrence.refresh_from_db()
+    assert recurrence.task.status.slug == "in_progress"
+    assert Task.objects.count() == 2
 
 
 @pytest.mark.django_db

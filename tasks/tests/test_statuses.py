@@ -1,0 +1,44 @@
+"""The rules of a team's columns, whoever changes them and in whichever way."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from accounts.exceptions import Conflict
+from accounts.models import User
+from tasks import actions
+from tasks.models import Category
+from teams.models import Event, Team
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("over", [Category.DONE, Category.CANCELLED])
+def test_no_task_starts_as_done_or_cancelled(team: Team, alice: User, over: Category) -> None:
+    done, todo = (team.statuses.get(slug=slug) for slug in (over.value, "todo"))
+    with pytest.raises(ValidationError, match="starts as done"):
+        actions.update_status(actor=alice, status=done, is_default=True)
+    with pytest.raises(ValidationError, match="starts as done"):
+        actions.update_status(actor=alice, status=todo, category=over)
+    with pytest.raises(ValidationError, match="starts as done"):
+        actions.create_status(actor=alice, team=team, name="Filed", category=over, is_default=True)
+    assert team.statuses.get(is_default=True) == todo
+
+
+def test_an_undo_lets_no_task_start_as_done(team: Team, alice: User) -> None:
+    review, todo = (team.statuses.get(slug=slug) for slug in ("in_review", "todo"))
+    actions.update_status(actor=alice, status=review, is_default=True)
+    event = Event.objects.filter(team=team).latest("seq")
+    actions.update_status(actor=alice, status=todo, category=Category.DONE)
+    with pytest.raises(Conflict, match="starts as done"):
+        actions.undo_event(actor=alice, event=event)
+    assert team.statuses.get(is_default=True) == review
+
+
+def test_the_page_says_where_tasks_may_start(as_alice: Client, team: Team) -> None:
+    done = team.statuses.get(slug="done")
+    page = reverse("tasks:thing_edit", args=["core", "status", done.pk])
+    data = {"name": "Done", "category": "done", "color": "#123456", "is_default": "on"}
+    answer = as_alice.post(page, data)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["is_default"])
