@@ -117,6 +117,7 @@ def _set(recurrence: Recurrence, fields: RecurrenceFields) -> None:
             raise ValidationError({"time_zone": error.messages}) from error
         recurrence.time_zone = name
     now = timezone.now()
+    old_rule, old_start = recurrence.rule, recurrence.starts_at
     check_reach(fields, "starts_at")
     if recurrence._state.adding or "starts_at" in fields:
         recurrence.starts_at = fields.get("starts_at", now).astimezone(UTC)
@@ -124,7 +125,9 @@ def _set(recurrence: Recurrence, fields: RecurrenceFields) -> None:
     recurrence.mode = fields.get("mode", recurrence.mode)
     if "rule" in fields:
         recurrence.rule = recurring.normalized(fields["rule"], days.zone(recurrence))
-    if fields:
+    if recurrence.starts_at != old_start:
+        recurrence.last_at = None  # the task stands for the start again
+    if (recurrence.rule, recurrence.starts_at) != (old_rule, old_start):
         recurrence.made = 0
     rule, _ = recurring.without_count(recurrence.rule)
     begin = max(now, recurrence.starts_at)

@@ -26,7 +26,7 @@ class RecurrenceReading(serializers.Serializer[Recurrence]):
     mode = serializers.ChoiceField(choices=RecurrenceMode.choices)
     next_at = serializers.DateTimeField(allow_null=True, help_text="When the next task is made.")
     last_at = serializers.DateTimeField(allow_null=True)
-    made = serializers.IntegerField(help_text="How many tasks it has made.")
+    made = serializers.IntegerField(help_text="How many tasks it has made by this rule.")
     upcoming = serializers.ListField(
         child=serializers.DateTimeField(), help_text="The next five moments of the rule."
     )

@@ -265,3 +265,36 @@ def test_setting_it_twice_changes_it(team: Team, alice: User) -> None:
             recurring(task, rule="FREQ=DAILY;UNTIL=20270324")
         actions.delete_recurrence(actor=alice, recurrence=again)
     assert not Recurrence.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_new_start_is_what_the_task_stands_for(team: Team, alice: User) -> None:
+    with time_machine.travel(NOW, tick=False):
+        task = actions.create_task(actor=alice, team=team, title="T", due_date=NOW)
+        recurrence = recurring(task, rule="FREQ=WEEKLY")
+    run(NOW + timedelta(days=7))
+    start = NINE + timedelta(days=11)
+    with time_machine.travel(NOW + timedelta(days=8), tick=False):
+        recurrence.refresh_from_db()
+        recurring(recurrence.task, rule="FREQ=WEEKLY", starts_at=start)
+        actions.update_task(actor=alice, task=recurrence.task, due_date=NOW + timedelta(days=11))
+    run(start + timedelta(days=7))
+    recurrence.refresh_from_db()
+    made = recurrence.task.due_date
+    assert made
+    assert made.astimezone(BERLIN).date() == (NOW + timedelta(days=18)).date()
+
+
+@pytest.mark.django_db
+def test_the_same_once_more_counts_on(team: Team, alice: User) -> None:
+    with time_machine.travel(NOW, tick=False):
+        task = actions.create_task(actor=alice, team=team, title="T")
+        recurrence = recurring(task, mode="completion", rule="FREQ=DAILY;COUNT=3")
+        actions.update_task(actor=alice, task=task, status=team.statuses.get(slug="done"))
+    run(NOW)
+    recurrence.refresh_from_db()
+    with time_machine.travel(NOW, tick=False):
+        again = recurring(recurrence.task, mode="completion", rule="freq=daily;count=3")
+        assert (again.made, again.last_at) == (1, NINE + timedelta(days=1))
+        again = recurring(recurrence.task, mode="completion", rule="FREQ=DAILY;COUNT=4")
+        assert (again.made, again.last_at) == (0, NINE + timedelta(days=1))
