@@ -14,7 +14,7 @@ from dateutil.rrule import rrule, rrulestr  # type: ignore[import-untyped]
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from tasks.models import Recurrence
+from tasks.models import Recurrence, RecurrenceMode
 from teams import days
 
 _PARTS = frozenset(
@@ -82,10 +82,22 @@ def upcoming(
     return list(islice(after(rule, starts_at, zone, moment), count))
 
 
-def preview(recurrence: Recurrence, now: datetime) -> list[datetime]:
+def preview(recurrence: Recurrence, now: datetime, count: int = 5) -> list[datetime]:
     """The next dates; of one that waits for the last task, as if that were done now."""
+    if recurrence.mode == RecurrenceMode.COMPLETION:
+        return once_done(recurrence, now, count)
     begin = max(now, recurrence.starts_at, recurrence.last_at or now)
-    return upcoming(recurrence.rule, recurrence.starts_at, days.zone(recurrence), begin)
+    return upcoming(recurrence.rule, recurrence.starts_at, days.zone(recurrence), begin, count)
+
+
+def once_done(recurrence: Recurrence, done_at: datetime, count: int) -> list[datetime]:
+    """The dates after the last task was done, counted from that day, as many as are left."""
+    zone = days.zone(recurrence)
+    rule, total = _without_count(recurrence.rule)
+    left = count if total is None else max(0, total - 1 - recurrence.made)
+    hour = recurrence.starts_at.astimezone(zone).time()
+    start = datetime.combine(done_at.astimezone(zone).date(), hour, zone).astimezone(UTC)
+    return upcoming(rule, start, zone, max(done_at, start), min(count, left))
 
 
 def latest(
@@ -100,7 +112,7 @@ def latest(
     return found
 
 
-def without_count(rule: str) -> tuple[str, int | None]:
+def _without_count(rule: str) -> tuple[str, int | None]:
     """The rule without its COUNT, and what that was."""
     parts = rule.split(";")
     counts = [int(part.removeprefix("COUNT=")) for part in parts if part.startswith("COUNT=")]

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import TypedDict, Unpack
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -101,7 +100,7 @@ def make_due_task(*, recurrence_id: UUID, now: datetime) -> Task | None:
     recurrence.task = _next_task(recurrence, moment)
     recurrence.made += 1
     recurrence.last_at = moment
-    recurrence.next_at = _next_at(recurrence, max(now, moment))
+    recurrence.next_at = _next_at(recurrence, now)
     for checklist in last.checklists.all():
         texts = list(checklist.items.values_list("text", flat=True))
         create_checklist(actor=None, task=recurrence.task, title=checklist.title, texts=texts)
@@ -129,42 +128,31 @@ def _set(recurrence: Recurrence, fields: RecurrenceFields) -> None:
         recurrence.last_at = None  # the task stands for the start again
     if (recurrence.rule, recurrence.starts_at) != (old_rule, old_start):
         recurrence.made = 0
-    rule, _ = recurring.without_count(recurrence.rule)
-    begin = max(now, recurrence.starts_at)
-    if not recurring.upcoming(rule, recurrence.starts_at, days.zone(recurrence), begin, 1):
+    if not recurring.preview(recurrence, now, 1):
         raise ValidationError({"rule": "By this rule the task would never come again."})
-    recurrence.next_at = _next_at(recurrence, begin)
-    if recurrence.mode == RecurrenceMode.SCHEDULE and recurrence.next_at is None:
-        raise ValidationError({"rule": "By this rule the task would never come again."})
+    recurrence.next_at = _next_at(recurrence, now)
 
 
-def _next_at(recurrence: Recurrence, moment: datetime) -> datetime | None:
+def _next_at(recurrence: Recurrence, now: datetime) -> datetime | None:
     """When the job has to make the next one; one that waits for the last to be done has no time."""
     if recurrence.mode == RecurrenceMode.COMPLETION:
         return None
-    found = recurring.upcoming(
-        recurrence.rule, recurrence.starts_at, days.zone(recurrence), moment, 1
-    )
+    found = recurring.preview(recurrence, now, 1)
     return found[0] if found else None
 
 
 def _due_moment(recurrence: Recurrence, now: datetime) -> datetime | None:
     """For which moment a task is to be made now; None when there is none to make."""
-    zone = days.zone(recurrence)
     if recurrence.mode == RecurrenceMode.SCHEDULE:
         if recurrence.next_at is None or recurrence.next_at > now:
             return None
+        zone = days.zone(recurrence)
         return recurring.latest(
             recurrence.rule, recurrence.starts_at, zone, recurrence.next_at, now
         )
-    rule, count = recurring.without_count(recurrence.rule)
     if recurrence.task.status.category != Category.DONE:
         return None
-    if count is not None and recurrence.made + 1 >= count:
-        return None
-    done_at = _done_at(recurrence.task)
-    start = _at_the_hour_of(recurrence.starts_at, done_at, zone)
-    found = recurring.upcoming(rule, start, zone, max(done_at, start), 1)
+    found = recurring.once_done(recurrence, _done_at(recurrence.task), 1)
     return found[0] if found else None
 
 
@@ -175,12 +163,6 @@ def _done_at(task: Task) -> datetime:
         if any("status" in changes for changes in (event.changes, *parts)):
             return event.created_at
     return task.updated_at
-
-
-def _at_the_hour_of(starts_at: datetime, day: datetime, zone: ZoneInfo) -> datetime:
-    """That day, at the time of day at which the recurrence starts."""
-    hour = starts_at.astimezone(zone).time()
-    return datetime.combine(day.astimezone(zone).date(), hour, zone).astimezone(UTC)
 
 
 def _next_task(recurrence: Recurrence, moment: datetime) -> Task:

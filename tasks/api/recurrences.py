@@ -28,7 +28,8 @@ class RecurrenceReading(serializers.Serializer[Recurrence]):
     last_at = serializers.DateTimeField(allow_null=True)
     made = serializers.IntegerField(help_text="How many tasks it has made by this rule.")
     upcoming = serializers.ListField(
-        child=serializers.DateTimeField(), help_text="The next five moments of the rule."
+        child=serializers.DateTimeField(),
+        help_text="The next five dates; with `completion` as if the task were done now.",
     )
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()

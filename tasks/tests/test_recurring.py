@@ -16,7 +16,7 @@ from accounts.models import User
 from tasks import actions
 from tasks.jobs import make_recurring_tasks
 from tasks.models import Category, Recurrence, Task
-from tasks.recurring import normalized, upcoming
+from tasks.recurring import normalized, preview, upcoming
 from teams.actions import delete_team, restore_team
 from teams.models import Team
 from teams.tests.factories import a_member
@@ -187,6 +187,32 @@ def test_a_default_that_is_done_makes_no_end_of_tasks(team: Team, alice: User) -
     recurrence.refresh_from_db()
     assert recurrence.task.status.slug == "in_progress"
     assert Task.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("FREQ=WEEKLY", ["04-03", "04-10", "04-17", "04-24", "05-01"]),
+        ("FREQ=WEEKLY;BYDAY=MO", ["03-29", "04-05", "04-12", "04-19", "04-26"]),
+        ("FREQ=DAILY;COUNT=3", ["03-28", "03-29"]),
+        ("FREQ=DAILY;UNTIL=20270329", ["03-28", "03-29"]),
+    ],
+)
+def test_what_is_foretold_is_what_is_made(
+    team: Team, alice: User, rule: str, expected: list[str]
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        task = actions.create_task(actor=None, team=team, title="T")
+        recurrence = recurring(task, rule=rule, mode="completion")
+    done_at = NOW + timedelta(days=2)
+    foretold = preview(recurrence, done_at)
+    assert [f"{moment.astimezone(BERLIN):%m-%d}" for moment in foretold] == expected
+    with time_machine.travel(done_at, tick=False):
+        actions.update_task(actor=alice, task=task, status=team.statuses.get(slug="done"))
+        make_recurring_tasks()
+    recurrence.refresh_from_db()
+    assert recurrence.task.due_date == foretold[0]
 
 
 @pytest.mark.django_db
