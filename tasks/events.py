@@ -71,6 +71,7 @@ class Verb(StrEnum):
     RECURRENCE_CREATED = "recurrence.created"
     RECURRENCE_UPDATED = "recurrence.updated"
     RECURRENCE_ADVANCED = "recurrence.advanced"
+    RECURRENCE_ENDED = "recurrence.ended"
     RECURRENCE_DELETED = "recurrence.deleted"
     VIEW_CREATED = "saved_view.created"
     VIEW_UPDATED = "saved_view.updated"

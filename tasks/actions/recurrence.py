@@ -1,11 +1,12 @@
 """Having a task come again, and making the tasks that are due."""
 
 from datetime import UTC, datetime, timedelta
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,7 +23,7 @@ from tasks.indexing import index
 from tasks.models import Category, Label, Recurrence, RecurrenceMode, Task
 from tasks.models.status import OVER
 from teams import days, things
-from teams.models import Event
+from teams.models import Event, EventItem
 from teams.policies import Action, require
 
 #: What a task takes over from the one before it.
@@ -87,16 +88,21 @@ def delete_recurrence(
 def make_due_task(*, recurrence_id: UUID, now: datetime) -> Task | None:
     """The next task of a recurrence, if it is due. The system's alone; safe to run twice, at once.
 
-    Events: ``task.created``, ``checklist.created``, ``recurrence.advanced``. What was missed is
-    made up for by one task, that of the latest moment.
+    Events: ``task.created``, ``checklist.created``, ``recurrence.advanced``; where its rule is at
+    its end, ``recurrence.ended``. What was missed is made up for by one task, that of the latest
+    moment.
     """
     due = Recurrence.objects.alive().select_related(
         "team", "task__team", "task__status", "task__assignee"
     )
     recurrence = due.select_for_update(of=("self",)).filter(pk=recurrence_id).first()
-    if recurrence is None or (moment := _due_moment(recurrence, now)) is None:
+    if recurrence is None or not _is_due(recurrence, now):
         return None
     before, last = recurrence.state(), recurrence.task
+    if (moment := _due_moment(recurrence, now)) is None:
+        recurrence.ended_at = now
+        things.save(recurrence, before, actor=None, verb=Verb.RECURRENCE_ENDED)
+        return None
     recurrence.task = _next_task(recurrence, moment)
     recurrence.made += 1
     recurrence.last_at = moment
@@ -130,7 +136,7 @@ def _set(recurrence: Recurrence, fields: RecurrenceFields) -> None:
         recurrence.made = 0
     if not recurring.preview(recurrence, now, 1):
         raise ValidationError({"rule": "By this rule the task would never come again."})
-    recurrence.next_at = _next_at(recurrence, now)
+    recurrence.next_at, recurrence.ended_at = _next_at(recurrence, now), None
 
 
 def _next_at(recurrence: Recurrence, now: datetime) -> datetime | None:
@@ -141,28 +147,27 @@ def _next_at(recurrence: Recurrence, now: datetime) -> datetime | None:
     return found[0] if found else None
 
 
+def _is_due(recurrence: Recurrence, now: datetime) -> bool:
+    if recurrence.mode == RecurrenceMode.COMPLETION:
+        return recurrence.task.status.category == Category.DONE
+    return recurrence.next_at is not None and recurrence.next_at <= now
+
+
 def _due_moment(recurrence: Recurrence, now: datetime) -> datetime | None:
-    """For which moment a task is to be made now; None when there is none to make."""
-    if recurrence.mode == RecurrenceMode.SCHEDULE:
-        if recurrence.next_at is None or recurrence.next_at > now:
-            return None
-        zone = days.zone(recurrence)
-        return recurring.latest(
-            recurrence.rule, recurrence.starts_at, zone, recurrence.next_at, now
-        )
-    if recurrence.task.status.category != Category.DONE:
-        return None
+    """For which moment the task that is due is made; None when the rule has no more."""
+    if recurrence.next_at is not None:
+        rule, starts_at, zone = recurrence.rule, recurrence.starts_at, days.zone(recurrence)
+        return recurring.latest(rule, starts_at, zone, recurrence.next_at, now)
     found = recurring.once_done(recurrence, _done_at(recurrence.task), 1)
     return found[0] if found else None
 
 
 def _done_at(task: Task) -> datetime:
-    """When it got the status that it has."""
-    for event in Event.objects.touching(task.pk).prefetch_related("touched"):
-        parts = [part.changes for part in event.touched.all() if part.target_id == task.pk]
-        if any("status" in changes for changes in (event.changes, *parts)):
-            return event.created_at
-    return task.updated_at
+    """When it got the status that it has: by an event of its own, or by one of many tasks."""
+    mine: dict[str, Any] = {"target_id": task.pk, "changes__has_key": "status"}
+    own = Event.objects.filter(**mine).aggregate(at=Max("created_at"))
+    parts = EventItem.objects.filter(**mine).aggregate(at=Max("event__created_at"))
+    return max(filter(None, (own["at"], parts["at"])), default=task.updated_at)
 
 
 def _next_task(recurrence: Recurrence, moment: datetime) -> Task:

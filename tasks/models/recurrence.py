@@ -17,8 +17,10 @@ class RecurrenceMode(models.TextChoices):
 
 class RecurrenceQuerySet(models.QuerySet["Recurrence"]):
     def alive(self) -> RecurrenceQuerySet:
-        """In the trash, and in a deleted team, nothing comes again until it is restored."""
-        return self.filter(task__deleted_at=None, team__deleted_at=None)
+        """Those that have not ended. In the trash, and in a deleted team, nothing comes again until
+        it is restored.
+        """
+        return self.filter(ended_at=None, task__deleted_at=None, team__deleted_at=None)
 
 
 class Recurrence(Thing):
@@ -26,12 +28,14 @@ class Recurrence(Thing):
 
     The rule is read in the time zone, so that 09:00 stays 09:00 when the clocks change.
     ``next_at`` is when the next task is due to be made, or nothing: because the rule has come to
-    its end, or because the last task is not done yet.
+    its end, or because the last task is not done yet. ``ended_at`` is when the last task was done
+    and none followed by the rule.
     """
 
     kind = "recurrence"
     logged = (
         "task", "rule", "starts_at", "time_zone", "mode", "next_at", "last_at", "made",
+        "ended_at",
     )  # fmt: skip
     taken = "This task recurs already."
     MAX_RULE: ClassVar[int] = 500
@@ -44,6 +48,7 @@ class Recurrence(Thing):
     next_at = models.DateTimeField(null=True, blank=True)
     last_at = models.DateTimeField(null=True, blank=True)
     made = models.PositiveIntegerField(default=0, help_text="How many tasks it has made.")
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[RecurrenceQuerySet] = RecurrenceQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -21,6 +21,7 @@ _PLAIN: dict[str, str] = {
     TaskVerb.RECURRENCE_CREATED: "had this task come again",
     TaskVerb.RECURRENCE_UPDATED: "changed how this task comes again",
     TaskVerb.RECURRENCE_ADVANCED: "made the next task of a recurrence",
+    TaskVerb.RECURRENCE_ENDED: "ended a recurrence whose rule is over",
     TaskVerb.RECURRENCE_DELETED: "had this task come no more",
     TaskVerb.GUEST_ADDED: "shared this task with a guest",
     TaskVerb.GUEST_REMOVED: "shares this task with a guest no more",

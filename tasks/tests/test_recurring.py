@@ -10,15 +10,17 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models.signals import post_init
 from django.utils import timezone
 
 from accounts.models import User
 from tasks import actions
+from tasks.events import Verb
 from tasks.jobs import make_recurring_tasks
 from tasks.models import Category, Recurrence, Task
 from tasks.recurring import normalized, preview, upcoming
 from teams.actions import delete_team, restore_team
-from teams.models import Team
+from teams.models import Event, EventItem, Team
 from teams.tests.factories import a_member
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -172,6 +174,60 @@ def test_on_completion_from_when_it_was_done(team: Team, alice: User) -> None:
         actions.update_task(actor=alice, task=recurrence.task, status=done)
     run(done_at + timedelta(days=3))
     assert Task.objects.count() == 2, "COUNT is over"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", ["FREQ=DAILY;COUNT=2", "FREQ=DAILY;UNTIL=20270326"])
+def test_what_is_over_is_left_alone_until_it_is_changed(team: Team, alice: User, rule: str) -> None:
+    done = team.statuses.get(slug="done")
+    with time_machine.travel(NOW, tick=False):
+        task = actions.create_task(actor=None, team=team, title="T")
+        recurrence = recurring(task, rule=rule, mode="completion")
+        actions.update_task(actor=alice, task=task, status=done)
+    run(NOW)
+    recurrence.refresh_from_db()
+    later = NOW + timedelta(days=1)
+    with time_machine.travel(later, tick=False):
+        actions.update_task(actor=alice, task=recurrence.task, status=done)
+    for _ in range(2):
+        run(later)
+    recurrence.refresh_from_db()
+    assert (recurrence.made, recurrence.ended_at) == (1, later)
+    assert Event.objects.filter(verb=Verb.RECURRENCE_ENDED).count() == 1
+    assert not Recurrence.objects.alive().exists()
+    with time_machine.travel(later, tick=False):
+        recurring(recurrence.task, rule="FREQ=DAILY;COUNT=3", mode="completion")
+    run(later)
+    recurrence.refresh_from_db()
+    assert (recurrence.made, recurrence.ended_at) == (1, None)
+    assert Task.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_it_is_done_when_all_tasks_of_its_column_were(team: Team, alice: User) -> None:
+    """Of such a change, or of an import, what became of the others is not read."""
+    review, done = (team.statuses.get(slug=slug) for slug in ("in_review", "done"))
+    with time_machine.travel(NOW, tick=False):
+        tasks = [
+            actions.create_task(actor=None, team=team, title=title, status=review)
+            for title in "ABC"
+        ]
+        recurrence = recurring(tasks[1], mode="completion")
+    with time_machine.travel(NOW + timedelta(days=2), tick=False):
+        actions.delete_status(actor=alice, status=review, move_to=done)
+    read = list[EventItem]()
+
+    def note(instance: EventItem, **_: Any) -> None:
+        read.append(instance)
+
+    post_init.connect(note, EventItem)
+    try:
+        task = actions.make_due_task(recurrence_id=recurrence.pk, now=NOW + timedelta(days=9))
+    finally:
+        post_init.disconnect(note, EventItem)
+    assert task
+    assert task.due_date == NINE + timedelta(days=3, hours=-1), "09:00 in Berlin, in summer"
+    assert [item for item in read if item.target_id in {tasks[0].pk, tasks[2].pk}] == []
 
 
 @pytest.mark.django_db
