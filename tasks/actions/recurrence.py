@@ -171,9 +171,15 @@ def _done_at(task: Task) -> datetime:
 
 
 def _next_task(recurrence: Recurrence, moment: datetime) -> Task:
-    """A copy of the last one, in the team's default status, with nothing done yet."""
+    """A copy of the last one, in the team's default status, with nothing done yet.
+
+    A plan that was closed since takes no more tasks.
+    """
     last, team = recurrence.task, recurrence.team
     task = Task(**{name: getattr(last, name) for name in _COPIED})
+    for plan in (task.project, task.milestone, task.cycle):
+        if plan and plan.closed_at:
+            setattr(task, plan.kind, None)
     task.assignee = last.assignee if last.assignee and can_see(last.assignee, team) else None
     known = Label.objects.filter(team=team, pk__in=last.labels)
     task.labels = sorted(str(pk) for pk in known.values_list("pk", flat=True))

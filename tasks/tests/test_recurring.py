@@ -17,7 +17,7 @@ from accounts.models import User
 from tasks import actions
 from tasks.events import Verb
 from tasks.jobs import make_recurring_tasks
-from tasks.models import Category, Recurrence, Task
+from tasks.models import Category, Cycle, Milestone, Project, Recurrence, Task
 from tasks.recurring import normalized, preview, upcoming
 from teams.actions import delete_team, restore_team
 from teams.models import Event, EventItem, Team
@@ -269,6 +269,22 @@ def test_what_is_foretold_is_what_is_made(
         make_recurring_tasks()
     recurrence.refresh_from_db()
     assert recurrence.task.due_date == foretold[0]
+
+
+@pytest.mark.django_db
+def test_what_was_closed_gets_no_more_tasks(team: Team, alice: User) -> None:
+    with time_machine.travel(NOW, tick=False):
+        plans: dict[str, Any] = {
+            model.kind: actions.create_plan(actor=alice, team=team, model=model, name="One")
+            for model in (Project, Milestone, Cycle)
+        }
+        task = actions.create_task(actor=alice, team=team, title="T", **plans)
+        recurrence = recurring(task)
+        for kind in ("milestone", "cycle"):
+            actions.close_plan(actor=alice, plan=plans[kind])
+    run(NOW + timedelta(days=1))
+    made = Recurrence.objects.get(pk=recurrence.pk).task
+    assert (made.project, made.milestone, made.cycle) == (plans["project"], None, None)
 
 
 @pytest.mark.django_db
