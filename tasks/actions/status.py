@@ -1,6 +1,7 @@
 """A team's own workflow: adding, changing, ordering and deleting statuses."""
 
 from collections.abc import Sequence
+from itertools import chain, count
 from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
@@ -37,13 +38,14 @@ def create_status(
 ) -> Status:
     """Add a column at the end. Managers and admins may. Event: ``status.created``.
 
-    Without a slug it gets one from its name. A slug in use is a Conflict.
+    Without a slug it gets one from its name, with a number where that is in use. A slug in use
+    that was asked for is a Conflict.
     """
     team = lock_team(team)
     require(actor, Action.WORKFLOW_EDIT, team)
     last = team.statuses.order_by("-position").values_list("position", flat=True).first()
     status = Status(team=team, position=0 if last is None else last + 1)
-    status.slug = slug or slugify(fields.get("name", ""))[:50] or f"status-{status.position}"
+    status.slug = slug or _free_slug(team, fields.get("name", ""))
     items = _set(status, fields)
     if "color" not in fields:
         status.color = COLORS[Category(status.category)]
@@ -114,6 +116,14 @@ def delete_status(
 
 def _lock(status: Status, seen: int | None) -> Status:
     return things.lock(Status.objects.select_related("team"), status.pk, seen)
+
+
+def _free_slug(team: Team, name: str) -> str:
+    """Of a name: ``done``, or ``done-2`` where another column has that, whatever it is called."""
+    base = slugify(name)[:46] or "status"
+    taken = set(team.statuses.values_list("slug", flat=True))
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(slug for slug in chain([base], numbered) if slug not in taken)
 
 
 def _set(status: Status, fields: StatusFields) -> list[Item]:

@@ -42,3 +42,19 @@ def test_the_page_says_where_tasks_may_start(as_alice: Client, team: Team) -> No
     data = {"name": "Done", "category": "done", "color": "#123456", "is_default": "on"}
     answer = as_alice.post(page, data)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["is_default"])
+
+
+def test_a_name_gets_a_slug_that_is_free(team: Team, alice: User) -> None:
+    """Slugs stay when names change, and no page shows them."""
+    done = team.statuses.get(slug="done")
+    actions.update_status(actor=alice, status=done, name="Shipped")
+    names = ("Done", "Done", "完了", "進行中", "x" * 50, "x" * 50)
+    made = [
+        actions.create_status(actor=alice, team=team, name=name, category=Category.DONE).slug
+        for name in names
+    ]
+    assert made == ["done-2", "done-3", "status", "status-2", "x" * 46, f"{'x' * 46}-2"]
+    with pytest.raises(Conflict, match="slug already"):
+        actions.create_status(
+            actor=alice, team=team, name="Done", slug="done", category=Category.DONE
+        )
