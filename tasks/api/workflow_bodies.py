@@ -62,7 +62,9 @@ class StatusSerializer(StrictSerializer):
     name = Text(max_length=50)
     category = Word(choices=Category.choices)
     color = Text(max_length=7, required=False, help_text=_COLOR_HELP)
-    wip_limit = WholeNumber(min_value=1, max_value=1000, allow_null=True, required=False)
+    wip_limit = WholeNumber(
+        min_value=1, max_value=Status.MAX_LIMIT, allow_null=True, required=False
+    )
     is_default = Flag(required=False, help_text="Where new tasks start.")
 
 

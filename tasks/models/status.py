@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from accounts.models.names import name_field
@@ -42,6 +45,7 @@ class Status(Thing):
     is_setup = True
     logged = ("name", "slug", "category", "color", "position", "wip_limit", "is_default")
     taken = "This team has a status of that slug already. Choose another."
+    MAX_LIMIT: ClassVar[int] = 1000
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="statuses")
     name = name_field(max_length=50)
@@ -50,7 +54,10 @@ class Status(Thing):
     color = models.CharField(max_length=7, default="#6b7280", validators=[colour_validator])
     position = models.PositiveSmallIntegerField()
     wip_limit = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="How many tasks it should hold at most."
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_LIMIT)],
+        help_text="How many tasks it should hold at most.",
     )
     is_default = models.BooleanField(default=False, help_text="Where a new task starts.")
 

@@ -58,3 +58,14 @@ def test_a_name_gets_a_slug_that_is_free(team: Team, alice: User) -> None:
         actions.create_status(
             actor=alice, team=team, name="Done", slug="done", category=Category.DONE
         )
+
+
+@pytest.mark.parametrize("limit", [0, 1001])
+def test_a_limit_goes_from_1_to_1000(team: Team, alice: User, as_alice: Client, limit: int) -> None:
+    done = team.statuses.get(slug="done")
+    with pytest.raises(ValidationError, match="wip_limit"):
+        actions.update_status(actor=alice, status=done, wip_limit=limit)
+    page = reverse("tasks:thing_edit", args=["core", "status", done.pk])
+    data = {"name": "Done", "category": "done", "color": "#123456", "wip_limit": str(limit)}
+    answer = as_alice.post(page, data)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["wip_limit"])
