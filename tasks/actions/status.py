@@ -39,10 +39,12 @@ def create_status(
     """Add a column at the end. Managers and admins may. Event: ``status.created``.
 
     Without a slug it gets one from its name, with a number where that is in use. A slug in use
-    that was asked for is a Conflict.
+    that was asked for, and a 101st status, are a Conflict.
     """
     team = lock_team(team)
     require(actor, Action.WORKFLOW_EDIT, team)
+    if team.statuses.count() >= Status.MAX_PER_TEAM:
+        raise Conflict(f"A team has {Status.MAX_PER_TEAM} statuses at most. Delete one first.")
     last = team.statuses.order_by("-position").values_list("position", flat=True).first()
     status = Status(team=team, position=0 if last is None else last + 1)
     status.slug = slug or _free_slug(team, fields.get("name", ""))

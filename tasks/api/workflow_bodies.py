@@ -78,7 +78,9 @@ class NewStatusSerializer(StatusSerializer):
 class StatusOrderSerializer(StrictSerializer):
     team = TeamName()
     order = serializers.ListField(
-        child=Text(max_length=50), max_length=100, help_text="The slugs of all statuses."
+        child=Text(max_length=50),
+        max_length=Status.MAX_PER_TEAM,
+        help_text="The slugs of all statuses.",
     )
 
 

@@ -45,6 +45,7 @@ class Status(Thing):
     is_setup = True
     logged = ("name", "slug", "category", "color", "position", "wip_limit", "is_default")
     taken = "This team has a status of that slug already. Choose another."
+    MAX_PER_TEAM: ClassVar[int] = 100
     MAX_LIMIT: ClassVar[int] = 1000
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="statuses")

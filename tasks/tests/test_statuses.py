@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.exceptions import Conflict
 from accounts.models import User
+from accounts.tests.api import Api
 from tasks import actions
 from tasks.models import Category
 from teams.models import Event, Team
@@ -69,3 +70,14 @@ def test_a_limit_goes_from_1_to_1000(team: Team, alice: User, as_alice: Client, 
     data = {"name": "Done", "category": "done", "color": "#123456", "wip_limit": str(limit)}
     answer = as_alice.post(page, data)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["wip_limit"])
+
+
+def test_a_team_has_a_hundred_statuses_and_puts_them_into_order(team: Team, alice: User) -> None:
+    for _ in range(100 - team.statuses.count()):
+        actions.create_status(actor=alice, team=team, name="More", category=Category.TODO)
+    api = Api(alice)
+    refused = api.post("statuses", {"team": "core", "name": "One more", "category": "todo"})
+    assert (refused.status, "at most" in refused.error["message"]) == (409, True)
+    order = [status.slug for status in team.statuses.order_by("-position")]
+    assert api.put("statuses/order", {"team": "core", "order": order}).status == 200
+    assert [status.slug for status in team.statuses.all()] == order
