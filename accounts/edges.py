@@ -24,6 +24,11 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def sentence_of(refusal: Conflict | ValidationError) -> str:
+    """What an action refuses, where there is no form to say it in."""
+    return " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
+
+
 @contextmanager
 def refusals_in(form: BaseForm) -> Iterator[None]:
     """Errors of fields the form does not have go to the top of it, so that none is lost."""

@@ -88,7 +88,12 @@ class CycleForm(ThingForm):
 class SuccessorForm(forms.Form):
     """Where tasks go when the thing that they are in is closed or deleted."""
 
-    move_to = forms.ModelChoiceField(Status.objects.none(), required=False, label="Move tasks to")
+    move_to = forms.ModelChoiceField(
+        Status.objects.none(),
+        required=False,
+        label="Move tasks to",
+        error_messages={"invalid_choice": "Where they were to go is gone or closed by now."},
+    )
 
     def __init__(
         self, data: Any = None, *, choices: QuerySet[Any], empty: str, required: bool = False

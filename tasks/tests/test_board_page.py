@@ -1,6 +1,9 @@
 """The board: moving a card, long columns, adding below a column, what it costs."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -9,6 +12,7 @@ from tasks import actions
 from tasks.models import Task
 from tasks.tests.factories import TaskFactory
 from tasks.tests.pages import HTMX
+from tasks.views import board
 from teams.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +49,25 @@ def test_a_card_is_dropped_next_to_another(as_bob: Client, team: Team) -> None:
     assert answer.status_code == 200
     cards = as_bob.get(f"/t/{team.slug}/board").context["columns"][0].cards
     assert [card.title for card in cards] == ["c", "b", "a"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite finds out at the commit")
+def test_a_card_is_dropped_into_a_column_that_is_deleted_meanwhile(
+    as_bob: Client, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = TaskFactory.create(team=team)
+    place = board._neighbour
+
+    def delete_and_place(*args: Any) -> Task | None:
+        for review in team.statuses.filter(slug="in_review"):
+            actions.delete_status(actor=None, status=review, move_to=None)
+        return place(*args)
+
+    monkeypatch.setattr(board, "_neighbour", delete_and_place)
+    move = reverse("tasks:move", args=[task.key])
+    answer = as_bob.post(move, {"status": "in_review"}, headers=HTMX)
+    assert (answer.status_code, "deleted" in answer.text) == (422, True)
 
 
 def test_a_long_column_comes_in_pieces(as_bob: Client, team: Team) -> None:

@@ -1,5 +1,7 @@
 """What hangs on a task, on its page: with and without JavaScript."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +11,7 @@ from tasks import actions
 from tasks.models import Checklist, ChecklistItem, Recurrence, Relation, Task, TaskTemplate
 from tasks.tests.factories import TaskFactory
 from tasks.tests.pages import form_of
+from tasks.views import structure
 from teams.models import Team
 from teams.tests.factories import a_member
 
@@ -109,6 +112,25 @@ def test_a_checklist_is_renamed_and_moved(as_bob: Client, alice: User, task: Tas
     assert titles() == ["One", "Second"]
     assert as_bob.post(place, form | {"title": "Third"}).status_code == 409, "it was shown as Two"
     assert titles() == ["One", "Second"]
+
+
+def test_a_checklist_is_moved_past_one_that_is_deleted_meanwhile(
+    as_bob: Client, alice: User, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (
+        actions.create_checklist(actor=alice, task=task, title=title) for title in ("One", "Two")
+    )
+    step = structure._step
+
+    def step_and_delete(*args: Any) -> dict[Any, Any]:
+        place = step(*args)
+        actions.delete_checklist(actor=alice, checklist=second)
+        return place
+
+    monkeypatch.setattr(structure, "_step", step_and_delete)
+    place = reverse("tasks:move_checklist", args=[first.pk])
+    answer = as_bob.post(place, {"do": "down"}, headers=HTMX)
+    assert (answer.status_code, "no such neighbour" in answer.text) == (422, True)
 
 
 def test_who_deletes_a_task_that_repeats_is_told(as_alice: Client, alice: User, task: Task) -> None:

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from tasks import actions
-from tasks.models import Cycle, Label, Project, Status, Task
+from tasks.models import Category, Cycle, Label, Project, Status, Task
+from teams.actions.locks import lock_team
 from teams.models import Event, Team
 from teams.tests.factories import a_member, a_team
 
@@ -86,6 +87,36 @@ def test_statuses_move_and_go(as_alice: Client, alice: User, team: Team) -> None
     as_alice.post(delete, {"move_to": done.pk})
     task.refresh_from_db()
     assert (task.status, Status.objects.filter(pk=review.pk).exists()) == (done, False)
+
+
+def test_a_column_that_is_moved_while_another_is_added(
+    as_alice: Client, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lock_team_later(locked: Team) -> Team:
+        monkeypatch.undo()
+        actions.create_status(actor=None, team=team, name="New", category=Category.TODO)
+        return lock_team(locked)
+
+    monkeypatch.setattr("tasks.actions.status.lock_team", lock_team_later)
+    before = list(team.statuses.values_list("slug", flat=True))
+    step = reverse("tasks:status_step", args=["core", team.statuses.get(slug="done").pk])
+    page = as_alice.post(step, {"step": "up"}, follow=True)
+    assert "Somebody has changed the columns meanwhile" in page.text
+    assert list(team.statuses.exclude(name="New").values_list("slug", flat=True)) == before
+
+
+def test_a_plan_whose_successor_was_closed_stays_open(
+    as_alice: Client, alice: User, team: Team
+) -> None:
+    one, two = (
+        actions.create_plan(actor=alice, team=team, model=Cycle, name=name) for name in "12"
+    )
+    actions.close_plan(actor=alice, plan=two)
+    close = reverse("tasks:plan_close", args=["core", "cycle", one.pk])
+    page = as_alice.post(close, {"move_to": two.pk}, follow=True)
+    assert "1 is not closed. Where they were to go is gone or closed by now." in page.text
+    one.refresh_from_db()
+    assert one.closed_at is None
 
 
 def test_who_may_not_and_who_sees_nothing(client: Client, alice: User, team: Team) -> None:

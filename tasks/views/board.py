@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.edges import person, refusals_in
+from accounts.edges import person, refusals_in, sentence_of
+from accounts.exceptions import Conflict
 from tasks import actions
 from tasks.forms import TaskForm
 from tasks.lists.filters import TaskFilter, read_filter
@@ -99,8 +100,8 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
         task = actions.move_task(
             actor=person(request.user), task=task, status=status, below=below, above=above
         )
-    except ValidationError as error:
-        sentence = " ".join(error.messages)
+    except (ValidationError, Conflict) as refusal:
+        sentence = sentence_of(refusal)
         if wants_part(request):
             return HttpResponse(sentence, content_type="text/plain", status=422)
         messages.error(request, sentence)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts.edges import person
+from accounts.edges import person, sentence_of
 from accounts.exceptions import Conflict
 from accounts.models import User
 from tasks import actions
@@ -30,8 +30,7 @@ def share(request: HttpRequest, key: str) -> HttpResponse:
     try:
         actions.share_task(actor=person(request.user), task=task, guest=guest or User())
     except (ValidationError, Conflict) as refusal:
-        words = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
-        messages.error(request, " ".join(words))
+        messages.error(request, sentence_of(refusal))
     return _answer(request, task)
 
 

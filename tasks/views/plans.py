@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.edges import person
+from accounts.edges import person, refusals_in
 from tasks import actions
 from tasks.forms_workflow import SuccessorForm, successors_of_plan
 from tasks.models import Category, Cycle, Milestone, Plan, Project
@@ -51,8 +51,13 @@ def close(request: HttpRequest, slug: str, kind: str, thing_id: UUID) -> HttpRes
         raise Http404
     form = SuccessorForm(request.POST, choices=successors_of_plan(thing), empty="Nowhere")
     if form.is_valid():
-        move_to = form.cleaned_data["move_to"]
-        actions.close_plan(actor=person(request.user), plan=thing, move_to=move_to)
+        with refusals_in(form):
+            move_to = form.cleaned_data["move_to"]
+            actions.close_plan(actor=person(request.user), plan=thing, move_to=move_to)
+    if form.errors:
+        sentences = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        messages.error(request, f"{thing.name} is not closed. {sentences}")
+    else:
         messages.success(request, f"{thing.name} is closed.")
     return redirect(spec.page, slug)
 

@@ -66,8 +66,9 @@ def move_checklist(request: HttpRequest, checklist_id: UUID) -> HttpResponse:
     """POST ``do``: ``up`` or ``down``."""
     checklist = find_checklist(request, checklist_id)
     place = _step(checklist, checklist.task.checklists.all(), request.POST.get("do") == "up")
-    actions.update_checklist(actor=person(request.user), checklist=checklist, **place)
-    return answer(request, checklist.task, [])
+    with _refusals() as refused:
+        actions.update_checklist(actor=person(request.user), checklist=checklist, **place)
+    return answer(request, checklist.task, refused)
 
 
 @login_required

@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,5 +48,8 @@ def step(request: HttpRequest, slug: str, thing_id: UUID) -> HttpResponse:
     other = place + (-1 if request.POST.get("step") == "up" else 1)
     if 0 <= other < len(order):
         order[place], order[other] = order[other], order[place]
-    actions.reorder_statuses(actor=person(request.user), team=context["team"], order=order)
+    try:
+        actions.reorder_statuses(actor=person(request.user), team=context["team"], order=order)
+    except ValidationError:
+        messages.error(request, "Somebody has changed the columns meanwhile. Move it again.")
     return redirect("tasks:workflow", slug)

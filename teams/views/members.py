@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.edges import person, refusals_in, sent
+from accounts.edges import person, refusals_in, sent, sentence_of
 from accounts.exceptions import Conflict
 from teams import actions
 from teams.forms import InviteForm
@@ -56,7 +56,7 @@ def change_role(request: HttpRequest, slug: str, user_id: UUID) -> HttpResponse:
     try:
         changed = actions.change_role(actor=person(request.user), membership=membership, role=role)
     except (Conflict, ValidationError) as error:
-        messages.error(request, _sentence(error))
+        messages.error(request, sentence_of(error))
     else:
         role = changed.role_name.lower()
         messages.success(request, f"{membership.user.name} is {role} now.")
@@ -105,7 +105,7 @@ def resend(request: HttpRequest, slug: str, invitation_id: UUID) -> HttpResponse
     try:
         actions.resend_invitation(actor=person(request.user), invitation=invitation)
     except (Conflict, ValidationError) as error:
-        messages.error(request, _sentence(error))
+        messages.error(request, sentence_of(error))
     else:
         messages.success(request, f"{invitation.email} gets the mail again.")
     return redirect("teams:members", slug)
@@ -131,7 +131,3 @@ def _members(team: Team, roles: list[GivenRole]) -> list[Membership]:
 
 def _team(request: HttpRequest, slug: str) -> Team:
     return get_object_or_404(Team.objects.visible_to(person(request.user)), slug=slug)
-
-
-def _sentence(error: Conflict | ValidationError) -> str:
-    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
