@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.exceptions import Conflict
 from accounts.models import User
 from accounts.tests.api import Api
 from tasks import actions
@@ -65,6 +66,33 @@ def test_sharing_and_taking_back(alice: User, bob: User, team: Team) -> None:
     assert Api(alice).get(path).status == 404
     latest = Event.objects.filter(team=team).latest("seq")
     assert (latest.verb, latest.changes["name"]) == ("saved_view.deleted", ["Mine", None])
+
+
+def test_undo_leaves_alone_what_is_private_by_now(alice: User, bob: User, team: Team) -> None:
+    """Nor does the refusal say what it is called."""
+    api, body = Api(alice), {"team": "core", "name": "Ours", "shared": True}
+    path = f"views/{api.post('views', body).data['id']}"
+    api.patch(path, {"name": "Open"})
+    mine = api.patch(path, {"name": "Secret", "shared": False}).data
+    for event in Event.objects.filter(team=team, target_type="saved_view"):
+        for person in (alice, bob):
+            reply = Api(person).post(f"events/{event.pk}/undo", {})
+            assert (reply.status, "Secret" in str(reply.error)) == (409, False)
+    assert api.get(path).data == mine
+
+
+def test_undoing_that_one_was_shared_does_not_erase_it(alice: User, bob: User, team: Team) -> None:
+    api = Api(bob)
+    path = f"views/{api.post('views', {'team': 'core', 'name': 'Mine'}).data['id']}"
+    shared = api.patch(path, {"shared": True}).data
+    event = Event.objects.filter(team=team).latest("seq")
+    for person in (alice, bob):
+        with pytest.raises(Conflict, match="Make it your own, or delete it"):
+            actions.undo_event(actor=person, event=event)
+    assert api.get(path).data == shared
+    made = actions.create_view(actor=bob, team=team, is_shared=True, name="Ours")
+    actions.undo_event(actor=alice, event=Event.objects.filter(team=team).latest("seq"))
+    assert not SavedView.objects.filter(pk=made.pk).exists()
 
 
 @pytest.mark.parametrize("query", ["colour:red", "status:nope", "sort:x", "due:soon"])

@@ -8,7 +8,8 @@ from uuid import UUID
 from accounts.exceptions import Conflict
 from tasks.actions.undo.kinds import in_order, known, model_of
 from tasks.actions.undo.rights import RIGHTS
-from tasks.models import Task
+from tasks.actions.undo.saved_views import not_the_teams
+from tasks.models import SavedView, Task
 from tasks.search.matching import beside
 from teams.clock import Changes
 from teams.models import Event, State, Team, Thing
@@ -81,6 +82,10 @@ def obstacle(event: Event, step: Step) -> str:
     if step.thing is None:
         gone = any(new is not None for _, new in step.changes.values())
         return f"{event.target_label}: it is gone by now." if gone else ""
+    if isinstance(step.thing, SavedView):
+        reason = not_the_teams(step.thing, is_creation=step.is_creation)
+        if reason:
+            return reason
     now = step.thing.state()
     moved = [
         name
