@@ -13,6 +13,7 @@ from accounts.background import nudge
 from accounts.files.storing import discard, storing
 from accounts.files.types import IMAGES
 from accounts.models import User
+from tasks.actions.holding import held
 from tasks.events import Verb, upload_target
 from tasks.files.names import clean_name
 from tasks.files.quota import check_quota
@@ -76,7 +77,7 @@ def _attach(
 ) -> list[Attachment]:
     """The team's row is locked, so that two uploads at once cannot both have the last megabyte."""
     team = Team.objects.select_for_update(no_key=True).get(pk=task.team_id, deleted_at=None)
-    task = Task.objects.alive().get(pk=task.pk)
+    task = held(task)
     require(actor, Action.ATTACHMENT_CREATE, task)
     check_quota(team, sum(stored.size for _, stored in files))
     attachments = [_attachment(actor, team, task, name, stored) for name, stored in files]

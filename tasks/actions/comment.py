@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from tasks.actions.holding import held
 from tasks.events import Verb
 from tasks.models import Comment, Task
 from teams import things
@@ -13,7 +14,7 @@ from teams.policies import Action, require
 @transaction.atomic
 def add_comment(*, actor: User | None, task: Task, body: str) -> Comment:
     """Say something about a task. Developers and above may. Event: ``comment.created``."""
-    task = _held(task)
+    task = held(task)
     require(actor, Action.COMMENT_CREATE, task)
     comment = Comment(team=task.team, task=task, author=actor, body=body.strip())
     things.create(comment, actor=actor, verb=Verb.COMMENT_CREATED)
@@ -43,14 +44,6 @@ def delete_comment(*, actor: User | None, comment: Comment, seen: int | None = N
     comment = _lock(comment, seen)
     require(actor, Action.COMMENT_DELETE, comment)
     things.change(comment, {"deleted_at": timezone.now()}, actor=actor, verb=Verb.COMMENT_DELETED)
-
-
-def _held(task: Task) -> Task:
-    """Nobody changes it until the comment is there. Who changes a task holds it first, and what
-    hangs on it after that; whoever adds to what hangs on it must, too, or both wait for ever.
-    """
-    found = Task.objects.alive().select_related("team")
-    return found.select_for_update(no_key=True, of=("self",)).get(pk=task.pk)
 
 
 def _lock(comment: Comment, seen: int | None) -> Comment:
