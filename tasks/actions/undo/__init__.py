@@ -57,6 +57,8 @@ def undo_event(*, actor: User | None, event: Event) -> Event:
         more = f" And {len(reasons) - _MOST_REASONS} more." if len(reasons) > _MOST_REASONS else ""
         raise Conflict(" ".join(reasons[:_MOST_REASONS]) + more)
     items = _written(event.team, steps)
+    if not items:
+        raise Conflict("All that this changed has changed again since.")
     target = Target(event.target_type, event.target_id, event.target_label)
     own = [item for item in items if item.target_id == event.target_id]
     return clock.record(

@@ -15,7 +15,8 @@ from teams.clock import Changes
 from teams.models import Event, State, Team, Thing
 from teams.replay import touched
 
-#: Where a card stands may have changed since; it then stays where it is.
+#: Where a card stands may have changed since; it then stays where it is. Of other things, such as
+#: columns, the order is all that there is to undo.
 MAY_HAVE_MOVED = frozenset({"position"})
 #: What is reckoned from other things is reckoned anew instead of set back.
 RECKONED = frozenset({"actual_hours"})
@@ -43,6 +44,12 @@ class Step:
             if not field.null and not field.blank and not field.has_default()
         }
         return any(old is None for name, (old, _) in self.changes.items() if name in always)
+
+    @property
+    def may_differ(self) -> frozenset[str]:
+        """What need not be as the event left it: nor where anything stands that goes by this."""
+        is_free = self.kind == Task.kind or self.is_creation
+        return MAY_HAVE_MOVED | RECKONED if is_free else RECKONED
 
     @property
     def is_removal(self) -> bool:
@@ -90,7 +97,7 @@ def obstacle(event: Event, step: Step) -> str:
     moved = [
         name
         for name, (_, new) in step.changes.items()
-        if name not in MAY_HAVE_MOVED | RECKONED and now.get(name) != new
+        if name not in step.may_differ and now.get(name) != new
     ]
     if moved:
         fields = ", ".join(name.replace("_", " ") for name in moved)

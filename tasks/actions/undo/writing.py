@@ -63,7 +63,8 @@ class Writer:
         ]
         tasks: dict[UUID, Task] = {step.pk: step.thing for step in steps if step.kind == Task.kind}
         _check_parents(steps, tasks)
-        save_all(tasks.values(), self.columns)
+        changed = {item.target_id for item in items if item.changes}
+        save_all([task for pk, task in tasks.items() if pk in changed], self.columns)
         return items + (release_subtasks(self.trashed) if self.trashed else [])
 
     def _bring_back(self, step: Step) -> Item:
@@ -86,6 +87,9 @@ class Writer:
             thing.restore(step.old)
             self._require_targets(thing, step.old)
         _check(thing, step)
+        item = things.item(thing, before)
+        if not item.changes:
+            return item
         thing.version += 1
         if isinstance(thing, Task):
             self.columns |= changed_columns(thing, old)
@@ -93,7 +97,7 @@ class Writer:
                 self.trashed.append(thing)
         else:
             _write_row(thing, is_new=False)
-        return things.item(thing, before)
+        return item
 
     def _set_back_task(self, task: Task, step: Step) -> None:
         now = task.state()
