@@ -37,7 +37,7 @@ def undo_event(*, actor: User | None, event: Event) -> Event:
 
     A Conflict when something has moved on since, says what; then nothing is changed.
     """
-    event = Event.objects.select_related("team").get(pk=event.pk)
+    event = _held(event)
     require(actor, Action.TEAM_VIEW, event.team)
     if Event.objects.filter(undoes=event).exists():
         raise Conflict("This has been undone already.")
@@ -71,6 +71,12 @@ def undo_event(*, actor: User | None, event: Event) -> Event:
         setup=any(model_of(step.kind).is_setup for step in steps),
         undoes=event,
     )
+
+
+def _held(event: Event) -> Event:
+    """For one undo at a time. The weaker lock lets others go on pointing to the event meanwhile."""
+    events = Event.objects.select_related("team")
+    return events.select_for_update(no_key=True, of=("self",)).get(pk=event.pk)
 
 
 def _written(team: Team, steps: list[Step]) -> list[Item]:
