@@ -17,6 +17,7 @@ comment.updated     whom the new text mentions and the old one did not
 task.imported       who handed the file in, by ``tell_importer``; old tasks are no news to others
 cycle.* milestone.* project.*
                     nobody: tasks that go to another plan keep their status and their assignee
+task.spread         nobody: the cards stand in the same order
 task.archived task.unarchived task.deleted task.restored task.purged comment.deleted
                     nobody: what is gone asks nothing of anybody, and what is back was told
 status.created status.updated status.reordered label.* custom_field.* task_template.* saved_view.*

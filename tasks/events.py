@@ -48,6 +48,7 @@ class Verb(StrEnum):
     TASK_IMPORTED = "task.imported"
     TASKS_PURGED = "task.purged"
     TASKS_CHANGED = "task.bulk_changed"
+    TASKS_SPREAD = "task.spread"
     ATTACHMENT_CREATED = "attachment.created"
     ATTACHMENT_DELETED = "attachment.deleted"
     ATTACHMENT_PURGED = "attachment.purged"

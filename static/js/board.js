@@ -30,7 +30,7 @@ function release() {
 }
 
 function apply({ verb, target, changes }) {
-  if (/^(status|label|member|team|event)\.|^task\.(imported|bulk_changed|purged|archived|unarchived|restored)$/.test(verb)) return reload();
+  if (/^(status|label|member|team|event)\.|^task\.(imported|bulk_changed|spread|purged|archived|unarchived|restored)$/.test(verb)) return reload();
   if (target.type !== "task") return;
   if (isFiltered()) return reload();
   const [key] = target.label.split(" ", 1);

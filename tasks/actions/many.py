@@ -44,10 +44,17 @@ def change_each(tasks: Iterable[Task], change: Callable[[Task], None]) -> list[I
     return items
 
 
-def record_many(team: Team, items: Sequence[Item], *, actor: User | None, count: int) -> Event:
-    """Event: ``task.bulk_changed``. ``count`` is how many tasks it says that it is about."""
+def record_many(
+    team: Team,
+    items: Sequence[Item],
+    *,
+    actor: User | None,
+    count: int,
+    verb: Verb = Verb.TASKS_CHANGED,
+) -> Event:
+    """Event: ``verb``. ``count`` is how many tasks it says that it is about."""
     target = Target("batch", new_id(), f"{count:,} task{'' if count == 1 else 's'}")
-    return clock.record(team=team, verb=Verb.TASKS_CHANGED, actor=actor, target=target, items=items)
+    return clock.record(team=team, verb=verb, actor=actor, target=target, items=items)
 
 
 def values_of(task: Task) -> dict[str, Any]:

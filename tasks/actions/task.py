@@ -100,7 +100,7 @@ def move_task(
     """Put a card into a column (None: its own) below one card or above another, or at the end.
 
     Developers and above may. Event: ``task.moved``; where a spot has become crowded (ranks.py),
-    also the system's ``task.bulk_changed`` of those that made room. A neighbour that has left the
+    also the system's ``task.spread`` of those that made room. A neighbour that has left the
     column in the meantime is passed over, so the card still lands in the column it was dropped on;
     ``strict`` refuses neighbours that are not in it, or not in that order.
     """
@@ -112,7 +112,7 @@ def move_task(
     spread = make_room(task) if len(task.position) > ranks.LONGEST else []
     _save(task, before, actor, Verb.TASK_MOVED)
     if spread:
-        record_many(task.team, spread, actor=None, count=len(spread))
+        record_many(task.team, spread, actor=None, count=len(spread), verb=Verb.TASKS_SPREAD)
     return task
 
 

@@ -95,6 +95,10 @@ def _many(event: Event, _names: dict[str, str]) -> str:
     return f"changed {event.target_label} at once"
 
 
+def _spread(event: Event, _names: dict[str, str]) -> str:
+    return f"made room among {event.target_label}"
+
+
 def _undone(event: Event, names: dict[str, str]) -> str:
     if event.target_type == "task" and event.changes:
         return f"undid a change: {tell_changes(event, names)}"
@@ -149,6 +153,7 @@ _TELLERS: dict[str, Callable[[Event, dict[str, str]], str]] = {
     TaskVerb.TASK_IMPORTED: _imported,
     TaskVerb.TASKS_PURGED: _purged,
     TaskVerb.TASKS_CHANGED: _many,
+    TaskVerb.TASKS_SPREAD: _spread,
     TaskVerb.UNDONE: _undone,
     TaskVerb.RELATION_CREATED: _related,
     TaskVerb.RELATION_DELETED: _unrelated,

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts.exceptions import Conflict
 from accounts.models import User
 from tasks import actions, ranks
 from tasks.models import Task
@@ -57,9 +58,11 @@ def test_the_others_make_room_and_the_log_says_so(
     assert (column(team)[0][1], column(team)[-1][1]) == ("h", "j"), "short ones stay as they are"
     moved, spread = Event.objects.filter(team=team).order_by("seq").reverse()[:2][::-1]
     assert (moved.verb, moved.actor, moved.target_id) == ("task.moved", alice, card.pk)
-    assert (spread.verb, spread.actor) == ("task.bulk_changed", None)
+    assert (spread.verb, spread.actor) == ("task.spread", None)
     assert {item.target_id for item in spread.touched.all()} == {task.pk for task in others[1:-1]}
     assert apply(apply(state, moved), spread) == world_of(team)
+    with pytest.raises(Conflict, match="only made room"):
+        actions.undo_event(actor=alice, event=spread)
     assert Task.objects.get(pk=others[5].pk).version == others[5].version + 1
 
 
@@ -75,7 +78,7 @@ def test_dozens_at_one_spot(team: Team, alice: User, crowd: list[Task]) -> None:
     before, after = ([task.number for task in part] for part in (crowd[1:10], crowd[10:]))
     assert numbers == [*before, *expected, *after]
     assert max(len(place) for _, place in column(team)) <= ranks.LONGEST
-    assert Event.objects.filter(team=team, verb="task.bulk_changed").count() == 1
+    assert Event.objects.filter(team=team, verb="task.spread").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -99,7 +102,7 @@ def test_nobody_waits_for_a_card_that_is_held(team: Team, alice: User, crowd: li
             actor=alice, task=crowd[0], status=crowd[1].status, below=crowd[8], above=crowd[9]
         )
         holding.result()
-    is_spread = Event.objects.filter(team=team, verb="task.bulk_changed").exists()
+    is_spread = Event.objects.filter(team=team, verb="task.spread").exists()
     assert is_spread == (connection.vendor == "sqlite")
     numbers = [number for number, _ in column(team)]
     assert numbers.index(crowd[0].number) == numbers.index(crowd[8].number) + 1

@@ -38,11 +38,13 @@ _ERASED = "This was erased for good."
 _OF_TEAM = "What is done to a team itself cannot be undone. Change it in its settings."
 _OF_RIGHTS = "Who is in a team, and as what, cannot be undone. Change it among its members."
 _OF_GUESTS = "Who a task is shared with cannot be undone. Share it anew, or end it there."
+_MADE_ROOM = "These cards only made room, and stand in the same order. There is nothing to undo."
 
 #: Verb -> why it is not undone. Whatever else there is can be: a test holds each verb to it. Apps
 #: above add theirs.
 NOT_UNDONE: dict[str, str] = {
     Verb.TASKS_PURGED: _ERASED,
+    Verb.TASKS_SPREAD: _MADE_ROOM,
     Verb.ATTACHMENT_PURGED: _ERASED,
     Verb.GUEST_ADDED: _OF_GUESTS,
     Verb.GUEST_REMOVED: _OF_GUESTS,
