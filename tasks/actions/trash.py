@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models.deletion import Collector
 from django.utils import timezone
 
+from accounts.ids import new_id
 from tasks.events import Verb
 from tasks.models import Task
 from teams import clock
@@ -45,7 +46,7 @@ def _purge(team_id: UUID, ids: list[UUID]) -> int:
     items = _gone_with(tasks)
     Task.objects.filter(pk__in=[task.pk for task in tasks]).delete()
     label = f"{len(tasks):,} task{'' if len(tasks) == 1 else 's'} from the trash"
-    target = Target("team", team.pk, label)
+    target = Target("trash", new_id(), label)
     clock.record(team=team, verb=Verb.TASKS_PURGED, actor=None, target=target, items=items)
     return len(tasks)
 

@@ -17,6 +17,7 @@ from tasks.models import Attachment, Comment, Relation, Task
 from tasks.tests.factories import CommentFactory, TaskFactory
 from tasks.tests.files import a_file
 from teams import clock
+from teams.actions import update_team
 from teams.models import Event, Team
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,18 @@ def test_after_30_days_it_is_erased_with_all_that_hung_on_it(alice: User, team: 
     assert gone == {"task", "comment", "attachment", "relation"}
     with pytest.raises(Conflict, match="erased for good"):
         actions.undo_event(actor=alice, event=event)
+
+
+def test_a_stale_team_is_still_answered_with_its_base(alice: User, team: Team) -> None:
+    """The team is what it was: nothing was done to it."""
+    update_team(actor=alice, team=team, name="Nucleus")
+    deleted(TaskFactory.create(team=team), days=31)
+    jobs.empty_trash()
+    reply = Api(alice).patch("teams/core", {"name": "Kernel", "version": 1})
+    assert reply.status == 412
+    assert reply.error["conflicts"] == {
+        "name": {"base": "Core", "theirs": "Nucleus", "yours": "Kernel"}
+    }
 
 
 def test_its_files_go_from_the_disk(
