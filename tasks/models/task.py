@@ -22,7 +22,7 @@ from tasks.models.task_queryset import TaskQuerySet
 from teams.models import State, Team, Thing
 
 #: In front of a custom field's id, in states and events of tasks.
-_CUSTOM = "custom."
+CUSTOM = "custom."
 
 
 class Task(Thing):
@@ -147,7 +147,7 @@ class Task(Thing):
             **super().state(),
             "status": self.status.slug,
             "priority": Priority(self.priority).word,
-            **{f"{_CUSTOM}{pk}": value for pk, value in self.custom.items()},
+            **{f"{CUSTOM}{pk}": value for pk, value in self.custom.items()},
         }
 
     def restore(self, fields: Mapping[str, Any]) -> None:
@@ -156,9 +156,9 @@ class Task(Thing):
             self.status = Status.objects.get(team=self.team_id, slug=slug)
         if word := plain.pop("priority", None):
             self.priority = Priority.from_word(word)
-        custom = {name: plain.pop(name) for name in list(plain) if name.startswith(_CUSTOM)}
+        custom = {name: plain.pop(name) for name in list(plain) if name.startswith(CUSTOM)}
         for name, value in custom.items():
-            self.set_custom(name.removeprefix(_CUSTOM), value)
+            self.set_custom(name.removeprefix(CUSTOM), value)
         super().restore(plain)
 
     def set_custom(self, field_id: str, value: Any) -> None:

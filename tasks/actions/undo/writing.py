@@ -1,8 +1,7 @@
 """Writing things as they were."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from functools import cached_property
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +10,17 @@ from django.utils import timezone
 
 from accounts.exceptions import Conflict
 from tasks.actions.many import changed_columns, save_all, values_of
-from tasks.actions.rules import can_see, check_lineage, release_subtasks
+from tasks.actions.rules import check_lineage, release_subtasks
 from tasks.actions.time_entry import hours_on
 from tasks.actions.time_fields import check_hours
 from tasks.actions.undo.kinds import model_of
+from tasks.actions.undo.known import Known
 from tasks.actions.undo.steps import MAY_HAVE_MOVED, RECKONED, Step
 from tasks.lineage import lineage_of
-from tasks.models import Label, Status, Task, TimeEntry
+from tasks.models import Status, Task, TimeEntry
 from teams import clock, things
 from teams.clock import Item
-from teams.models import Event, Team, Thing
+from teams.models import Event, State, Team, Thing
 
 
 class Writer:
@@ -29,7 +29,7 @@ class Writer:
     def __init__(self, team: Team) -> None:
         self.team = team
         self.statuses: dict[str, Status] = {}
-        self.members: dict[Any, bool] = {}
+        self.known = Known(team)
         self.there: dict[tuple[Any, Any], bool] = {}
         #: Of tasks, which are written all together at the end.
         self.columns: set[str] = set()
@@ -112,16 +112,6 @@ class Writer:
             task.status = self._status(slug)
         task.restore(old)
         self._require_targets(task, old)
-        if "assignee" in old and task.assignee_id and not self._is_member(task):
-            raise Conflict(f"{task.label}: whom it was assigned to is no member any more.")
-        if "labels" in old and not self.labels.issuperset(task.labels):
-            raise Conflict(f"{task.label}: a label that it had is gone.")
-
-    @cached_property
-    def labels(self) -> frozenset[str]:
-        """Asked for by the first task: then those that come back are back."""
-        there = Label.objects.filter(team=self.team).values_list("pk", flat=True)
-        return frozenset(map(str, there))
 
     def _look_for_targets(self, steps: list[Step]) -> None:
         """What is there is found for all at once; what is not may still come back with them.
@@ -138,11 +128,12 @@ class Writer:
             there = model._default_manager.filter(pk__in=ids).values_list("pk", flat=True)
             self.there |= {(model, pk): True for pk in there}
 
-    def _require_targets(self, thing: Thing, names: Collection[str]) -> None:
+    def _require_targets(self, thing: Thing, old: State) -> None:
         """What it points to again has to be there still."""
+        self.known.require(thing, old)
         for field in thing._meta.concrete_fields:
             pk = getattr(thing, field.attname)
-            if field.name not in names or not isinstance(field, models.ForeignKey) or pk is None:
+            if field.name not in old or not isinstance(field, models.ForeignKey) or pk is None:
                 continue
             target = (field.related_model, pk)
             if target not in self.there:
@@ -158,12 +149,6 @@ class Writer:
                 raise Conflict(f"The status {slug} is gone by now.")
             self.statuses[slug] = found
         return self.statuses[slug]
-
-    def _is_member(self, task: Task) -> bool:
-        if task.assignee_id not in self.members:
-            assert task.assignee is not None  # noqa: S101  (for the type checker)
-            self.members[task.assignee_id] = can_see(task.assignee, self.team)
-        return self.members[task.assignee_id]
 
 
 def _check_parents(steps: list[Step], tasks: Mapping[UUID, Task]) -> None:
