@@ -1,6 +1,6 @@
 """One change of many tasks: one transaction, one event, one undo."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Unpack
 from uuid import UUID
@@ -20,7 +20,7 @@ from tasks.models import Label, Status, Task
 from tasks.search.matching import beside
 from teams.clock import Changes, Item
 from teams.models import Event, Team
-from teams.policies import Action, actions_in, allows, require
+from teams.policies import Action, can, require
 
 MOST = 1000
 
@@ -89,14 +89,15 @@ def _change(
     own = Task.objects.alive().filter(beside(team), pk__in=ids)
     found = {task.pk: task for task in locked(own)}
     result = BulkResult()
+    refusals = circles | (_not_deletable(actor, team, found) if changes.get("deleted") else {})
     for pk in ids:
-        reason = _refusal(actor, team, found.get(pk), changes) or circles.get(pk, "")
+        reason = refusals.get(pk, "") if pk in found else "There is no such task in this team."
         result.outcomes[pk] = ("refused", reason) if reason else ("unchanged", "")
-    tasks = [found[pk] for pk, (outcome, _) in result.outcomes.items() if outcome != "refused"]
-    items = _apply(tasks, changes)
+    tasks = {pk: found[pk] for pk, (outcome, _) in result.outcomes.items() if outcome != "refused"}
+    items = _apply(list(tasks.values()), changes)
     for item in items:
         result.changes[item.target_id] = item.changes
-        if item.target_id in result.outcomes:
+        if item.target_id in tasks:
             result.outcomes[item.target_id] = ("changed", "")
     if items:
         count = result.count("changed")
@@ -104,14 +105,17 @@ def _change(
     return result
 
 
-def _refusal(actor: User | None, team: Team, task: Task | None, changes: BulkChanges) -> str:
-    if task is None:
-        return "There is no such task in this team."
-    if changes.get("deleted") and actor is not None:
-        allowed = actions_in(actor, team.pk)
-        if not allows(allowed, Action.TASK_DELETE, is_author=task.author_id == actor.pk):
-            return "Your role lets you delete only tasks of your own."
-    return ""
+def _not_deletable(actor: User | None, team: Team, found: Mapping[UUID, Task]) -> dict[UUID, str]:
+    """Asked once of all tasks that are the actor's own, and once of all others."""
+    me = actor.pk if actor else None
+    may_mine, may_others = (
+        can(actor, Action.TASK_DELETE, Task(team=team, creator_id=pk)) for pk in (me, None)
+    )
+    return {
+        pk: "Your role lets you delete only tasks of your own."
+        for pk, task in found.items()
+        if not (may_mine if task.author_id == me else may_others)
+    }
 
 
 def _circles(parent: Task) -> dict[UUID, str]:

@@ -90,6 +90,17 @@ def test_developers_delete_their_own_only(bob: User, team: Team, tasks: list[Tas
     assert child.parent_id is None
 
 
+def test_a_refused_part_of_what_goes_is_let_go_and_still_refused(bob: User, team: Team) -> None:
+    own = TaskFactory.create(team=team, actor=bob)
+    part = TaskFactory.create(team=team, parent=own)
+    ids = [own.pk, part.pk]
+    result = actions.change_tasks(actor=bob, team=team, ids=ids, deleted=True)
+    assert [outcome for outcome, _ in result.outcomes.values()] == ["changed", "refused"]
+    assert result.event
+    assert result.event.target_label == "1 task"
+    assert result.changes[part.pk] == {"parent": [str(own.pk), None]}
+
+
 def test_viewers_and_wrong_values(alice: User, team: Team, tasks: list[Task]) -> None:
     viewer, outsider = a_member(team, "viewer"), a_member(a_team(alice, slug="side"), "admin")
     ids = [task.pk for task in tasks]
@@ -116,6 +127,19 @@ def test_the_number_of_queries_does_not_grow_with_the_tasks(alice: User, team: T
         return len(captured)
 
     assert queries(many[:10], Priority.LOW) == queries(many[10:], Priority.HIGH)
+
+
+def test_nor_do_those_that_ask_whether_each_may_be_deleted(bob: User, team: Team) -> None:
+    many = [TaskFactory.create(team=team) for _ in range(30)]
+
+    def queries(tasks: list[Task]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            ids = [task.pk for task in tasks]
+            result = actions.change_tasks(actor=bob, team=team, ids=ids, deleted=True)
+        assert result.count("refused") == len(tasks)
+        return len(captured)
+
+    assert queries(many[:5]) == queries(many)
 
 
 def test_over_the_api_by_keys_ids_and_query(alice: User, team: Team, tasks: list[Task]) -> None:
