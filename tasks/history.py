@@ -6,14 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
 
 from tasks.lists.vocabulary import Vocabulary, Word
 from tasks.models import Status, Task
 from teams.models import Event, EventItem, State, Team
+from teams.models.event import EventQuerySet
 from teams.replay import World, touched
 
 _CHUNK = 500
+#: What the row of a task shows by name.
+_NAMED = ("status", "label", "project", "milestone", "cycle")
 
 
 @dataclass
@@ -30,12 +33,13 @@ class Past:
     steps: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, team: Team, moment: datetime, now: World) -> "Past":
-        """``now`` holds the present states of what the caller wants to know about."""
+    def of(cls, team: Team, moment: datetime, now: World, log: QuerySet[Event]) -> "Past":
+        """``now`` holds the present states of what the caller wants to know about, and ``log`` what
+        happened to it since, with what it touched prefetched.
+        """
         past = cls(team, moment)
         state: World = dict(now)
-        events = _since(team, moment).order_by("-seq").prefetch_related("touched")
-        for event in events.iterator(chunk_size=_CHUNK):
+        for event in log.order_by("-seq").iterator(chunk_size=_CHUNK):
             for target, changes in touched(event):
                 before = state.get(target, {}) | {name: old for name, (old, _) in changes.items()}
                 state[target] = {name: v for name, v in before.items() if v is not None}
@@ -55,7 +59,7 @@ class Past:
         """With the names that labels, plans and statuses had then."""
         words = dict(now.words)
         for (kind, pk), state in self.states.items():
-            if kind in ("status", "label", "project", "milestone", "cycle") and state:
+            if kind in _NAMED and state:
                 told = (state.get(name, "") for name in ("name", "slug", "color"))
                 words[pk] = Word(kind, pk, *told)
         return Vocabulary(words)
@@ -69,11 +73,29 @@ def past_of(
     statuses: Iterable[Status] = (),
 ) -> Past:
     """Of the vocabulary the names are told; of ``statuses`` everything."""
+    log = _since(team, moment).prefetch_related("touched")
+    return Past.of(team, moment, _now(tasks, vocabulary, statuses), log)
+
+
+def past_of_one(
+    task: Task, moment: datetime, vocabulary: Vocabulary, statuses: Iterable[Status] = ()
+) -> Past:
+    """``past_of`` a single task. Of the team's log only what touched it is read, and what gave
+    names: the past of one task may be as long ago as it likes.
+    """
+    since = _since(task.team, moment)
+    parts = EventItem.objects.filter(Q(target_id=task.pk) | Q(target_type__in=_NAMED))
+    log = since.touching(task.pk) | since.filter(target_type__in=_NAMED)
+    log = log.prefetch_related(Prefetch("touched", parts))
+    return Past.of(task.team, moment, _now([task], vocabulary, statuses), log)
+
+
+def _now(tasks: Iterable[Task], vocabulary: Vocabulary, statuses: Iterable[Status]) -> World:
     now: World = {_target(task): task.state() for task in tasks}
     for word in vocabulary.words.values():
         now[word.kind, word.id] = {"name": word.name, "slug": word.slug, "color": word.color}
     now |= {(status.kind, str(status.pk)): status.state() for status in statuses}
-    return Past.of(team, moment, now)
+    return now
 
 
 def touched_since(team: Team, moment: datetime) -> set[UUID]:
@@ -96,7 +118,7 @@ def last_changes(ids: Iterable[UUID], moment: datetime) -> dict[UUID, datetime]:
     return found
 
 
-def _since(team: Team, moment: datetime) -> QuerySet[Event]:
+def _since(team: Team, moment: datetime) -> EventQuerySet:
     """Numbers grow with time, so the log is read backwards only as far as that."""
     before = Event.objects.filter(team=team, created_at__lte=moment).order_by("-seq")
     return Event.objects.filter(

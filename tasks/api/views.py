@@ -24,7 +24,7 @@ from tasks.api.rows import Context, show_row, show_task
 from tasks.api.serializers import NewTaskSerializer, TaskReading, TaskSerializer
 from tasks.api.slimming import SlimTaskReading, slimmed
 from tasks.custom_values import checked, fields_by_name
-from tasks.history import past_of
+from tasks.history import past_of_one
 from tasks.lists.filters import TaskFilter, read_list
 from tasks.lists.listing import TaskListing, list_tag
 from tasks.lists.past import PastListing, read_moment, rows_of
@@ -178,7 +178,7 @@ class TaskViewSet(OfTask):
             return Response(show_task(self.task()))
         task = self.task(also_deleted=True)
         vocabulary = Vocabulary.of([(task.team_id, task.team.clock.setup)])
-        past = past_of(task.team, read_moment(text), [task], vocabulary)
+        past = past_of_one(task, read_moment(text), vocabulary)
         if past.state_of(task) is None:
             raise Task.DoesNotExist
         [row] = rows_of([task], past)

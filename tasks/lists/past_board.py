@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 
 from accounts.models import User
-from tasks.history import Past, past_of
+from tasks.history import Past, past_of, past_of_one
 from tasks.lists.past import touched_tasks
 from tasks.lists.vocabulary import Vocabulary, Word
 from tasks.models import Status, Task
@@ -49,7 +49,7 @@ class PastTask:
 def task_then(task: Task, moment: datetime, vocabulary: Vocabulary) -> PastTask | None:
     """Members may. None when it was not there."""
     statuses = list(task.team.statuses.all())
-    past = past_of(task.team, moment, [task], vocabulary, statuses)
+    past = past_of_one(task, moment, vocabulary, statuses)
     then = {status.slug: status for status in _statuses_then(task.team, past, statuses)}
     state = past.state_of(task)
     if state is None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,6 +15,7 @@ from tasks import actions
 from tasks.actions.trash import empty_trash
 from tasks.models import Cycle, Priority, Task
 from teams.models import Event, Team
+from teams.replay import touched
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +91,40 @@ def test_each_minute_of_the_story(alice: User, story: Team) -> None:
     [first] = rows(alice, 5)
     assert [label["name"] for label in first["labels"]] == ["defect"]
     assert rows(alice, 6) == []
+
+
+def test_of_one_task_only_its_own_events_and_names_are_read(
+    alice: User, story: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many others have changed since, and however many one event has touched along."""
+    read: list[object] = []
+
+    def note(event: Event) -> Any:
+        parts = list(touched(event))
+        read.extend(parts)
+        return parts
+
+    monkeypatch.setattr("tasks.history.touched", note)
+
+    def ask() -> tuple[int, int, Any]:
+        read.clear()
+        with CaptureQueriesContext(connection) as asked:
+            row = Api(alice).get(f"tasks/STO-1?as_of={moment(3)}").data
+        return len(asked), len(read), row
+
+    ask()  # what the team works with is kept from now on
+    before = ask()
+    others = [actions.create_task(actor=alice, team=story, title="Other") for _ in range(20)]
+    for task in others:
+        actions.update_task(actor=alice, task=task, title="Changed")
+    first = Task.objects.get(team=story, number=1)
+    ids = [task.pk for task in others]
+    actions.change_tasks(actor=alice, team=story, ids=ids, priority=Priority.LOW)
+    assert ask() == before
+    actions.archive_task(actor=alice, task=first, archived=False)
+    ids.append(first.pk)
+    actions.change_tasks(actor=alice, team=story, ids=ids, priority=Priority.URGENT)
+    assert ask() == (before[0], before[1] + 2, before[2])
 
 
 def test_what_was_erased_since_is_in_no_past(alice: User, story: Team) -> None:
