@@ -6,10 +6,10 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from tasks.files.listing import files_context
-from tasks.links import links_in
 from tasks.models import Attachment, Task, TaskGuest
 from tasks.models.attachment import AttachmentQuerySet
 from tasks.models.task_queryset import TaskQuerySet
+from tasks.talk import comments_context
 from teams.models import Membership, Role
 
 
@@ -43,15 +43,6 @@ def guests_context(task: Task) -> dict[str, Any]:
     }
 
 
-def shared_task_context(task: Task, reader: User) -> dict[str, Any]:
+def shared_task_context(task: Task, reader: User, skipped: str = "") -> dict[str, Any]:
     """What the page of a shared task shows."""
-    comments = list(
-        task.comments.filter(deleted_at=None).select_related("author").order_by("created_at", "id")
-    )
-    texts = [task.description, *(comment.body for comment in comments)]
-    return {
-        "task": task,
-        "comments": comments,
-        "links": links_in(texts, task.team, reader),
-        **files_context(task),
-    }
+    return {"task": task, **comments_context(task, reader, skipped), **files_context(task)}

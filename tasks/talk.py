@@ -18,6 +18,8 @@ _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 #: Comparing takes the square of the length in the worst case; longer texts are shown whole.
 _LONGEST_COMPARED = 5_000
 _VERSIONS_SHOWN = 50
+_COMMENTS_SHOWN = 100
+_LONGEST_NUMBER = 6
 
 
 @dataclass(frozen=True)
@@ -34,19 +36,37 @@ class Version:
     pieces: list[Piece]
 
 
-def talk_context(task: Task, reader: User) -> dict[str, Any]:
+def talk_context(task: Task, reader: User, skipped: str = "") -> dict[str, Any]:
     """The comments with their reactions, links in all texts, and who watches."""
-    comments = list(
-        task.comments.filter(deleted_at=None).select_related("author").order_by("created_at", "id")
-    )
-    texts = [task.description, *(comment.body for comment in comments)]
+    talk = comments_context(task, reader, skipped)
     watchers = Watcher.objects.filter(task=task).present(task.team).select_related("user")
     return {
-        "comments": comments,
-        "links": links_in(texts, task.team, reader),
-        "reactions": tallies(comments, reader),
+        **talk,
+        "reactions": tallies(talk["comments"], reader),
         "offered_emoji": OFFERED,
         **watch_context(list(watchers), reader),
+    }
+
+
+def comments_context(task: Task, reader: User, skipped: str = "") -> dict[str, Any]:
+    """``comments``, the latest or those before as many as are ``skipped``, and the ``links`` in all
+    texts. ``comments_before`` is what to skip for those before these, where there are any.
+    """
+    start = (
+        int(skipped)
+        if skipped.isascii() and skipped.isdigit() and len(skipped) <= _LONGEST_NUMBER
+        else 0
+    )
+    stop = start + _COMMENTS_SHOWN
+    found = task.comments.filter(deleted_at=None).select_related("author")
+    latest = list(found.order_by("-created_at", "-id")[start : stop + 1])
+    comments = latest[:_COMMENTS_SHOWN][::-1]
+    texts = [task.description, *(comment.body for comment in comments)]
+    return {
+        "comments": comments,
+        "comments_before": stop if len(latest) > len(comments) else None,
+        "are_latest": not start,
+        "links": links_in(texts, task.team, reader),
     }
 
 
@@ -61,9 +81,9 @@ def versions_of(comment: Comment) -> EventQuerySet:
     return log.select_related("actor").order_by("seq")
 
 
-def compared_versions(events: list[Event]) -> list[Version]:
+def compared_versions(comment: Comment) -> list[Version]:
     """Latest first; each with what it changed in the one before, the oldest whole."""
-    latest = events[-_VERSIONS_SHOWN:]
+    latest = list(versions_of(comment).order_by("-seq")[:_VERSIONS_SHOWN])[::-1]
     texts = [event.changes["body"][1] or "" for event in latest]
     steps = [[Piece("same", text)] for text in texts[:1]]
     steps += [_compare(before, after) for before, after in pairwise(texts)]

@@ -35,6 +35,44 @@ def test_names_in_comments_and_descriptions_are_links(
     assert '<a class="mention mention-me"' in page
 
 
+def test_of_many_comments_the_latest_are_shown_and_the_way_to_the_others(
+    task: Task, alice: User, as_bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.talk._COMMENTS_SHOWN", 3)
+    for number in range(1, 8):
+        add_comment(actor=alice, task=task, body=f"said-{number}.")
+
+    def said(query: str = "") -> list[int]:
+        page = shown(as_bob, PAGE + query)
+        return [number for number in range(9) if f"said-{number}." in page]
+
+    assert said() == [5, 6, 7]
+    page = shown(as_bob)
+    assert "3 latest comments" in page
+    assert 'href="?comments_before=3#talk">Earlier comments' in page
+    assert said("?comments_before=3") == [2, 3, 4]
+    assert said("?comments_before=6") == [1]
+    last = shown(as_bob, f"{PAGE}?comments_before=6")
+    assert "1 earlier comment<" in last
+    assert "Earlier comments" not in last
+    assert f'href="{PAGE}#talk">Latest comments' in last
+    assert said("?comments_before=9") == []
+    assert said("?comments_before=-1") == said("?comments_before=x") == [5, 6, 7]
+
+
+def test_of_many_versions_only_those_shown_are_read(
+    comment: Comment, alice: User, as_bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.talk._VERSIONS_SHOWN", 2)
+    for text in ("first", "second", "third"):
+        edit_comment(actor=alice, comment=comment, body=text)
+    with CaptureQueriesContext(connection) as asked:
+        page = shown(as_bob, reverse("tasks:comment_history", args=[comment.pk]))
+    assert "<del>second</del><ins>third</ins>" in page
+    assert "first" not in page
+    assert any("LIMIT 2" in query["sql"] for query in asked if '"changes"' in query["sql"])
+
+
 def test_watching_by_the_buttons(task: Task, bob: User, as_bob: Client) -> None:
     path = reverse("tasks:watch", args=["CORE-1"])
     assert 'value="on"' in shown(as_bob)

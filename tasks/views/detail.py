@@ -141,7 +141,7 @@ def _context(request: HttpRequest, task: Task) -> dict[str, Any]:
     may_edit = Action.TASK_EDIT in context["allowed"]
     return context | {
         "task": task,
-        **talk_context(task, user),
+        **talk_context(task, user, request.GET.get("comments_before", "")),
         **files_context(task),
         **structure_context(task),
         **time_context(task, user, context["allowed"]),

@@ -38,7 +38,8 @@ def shared_task(request: HttpRequest, key: str) -> HttpResponse:
     form = CommentForm(request.POST if request.method == "POST" else None)
     if form.is_bound and (comment := _comment(request, task, form)):
         return redirect(_place_of(comment))
-    context = shared_task_context(task, person(request.user)) | {"comment_form": form}
+    skipped = request.GET.get("comments_before", "")
+    context = shared_task_context(task, person(request.user), skipped) | {"comment_form": form}
     return render(request, "tasks/shared_task.html", context, status=422 if form.errors else 200)
 
 

@@ -15,7 +15,7 @@ from tasks import actions
 from tasks.mentions import completions
 from tasks.models import Watcher
 from tasks.reactions import OFFERED, tallies
-from tasks.talk import compared_versions, versions_of, watch_context
+from tasks.talk import compared_versions, watch_context
 from tasks.views.comments import find_comment
 from tasks.views.scope import find_task, wants_part
 from teams.pages import team_context
@@ -70,7 +70,7 @@ def history(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     context |= {
         "comment": comment,
         "task": comment.task,
-        "versions": compared_versions(list(versions_of(comment))),
+        "versions": compared_versions(comment),
     }
     return render(request, "tasks/comment_history.html", context)
 
