@@ -31,8 +31,9 @@ def add_attachments(*, actor: User | None, task: Task, files: Sequence[Upload]) 
     """Attach files, all or none. Developers and above may. Event: ``attachment.created``, of the
     file or, when there are several, of the upload with each file as an item.
 
-    The bytes go into the storage before the transaction, which therefore stays short; whatever
-    fails takes them out again. ValidationError for what is empty, too large or too much.
+    The bytes go into the storage before the transaction, which therefore stays short (but for a
+    request with an Idempotency-Key, which is one transaction as a whole); whatever fails takes them
+    out again. ValidationError for what is empty, too large or too much.
     """
     task = Task.objects.alive().select_related("team").get(pk=task.pk)
     require(actor, Action.ATTACHMENT_CREATE, task)
