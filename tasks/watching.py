@@ -12,6 +12,7 @@ from accounts.models import User
 from tasks.events import Verb
 from tasks.mentions import mentioned_anew
 from tasks.models import Comment, Task, Watcher
+from teams import things
 from teams.clock import Item
 from teams.models import Event
 
@@ -87,5 +88,4 @@ def _missing(watches: Sequence[Watch]) -> list[Watch]:
 def hold_tasks(ids: Collection[UUID]) -> None:
     """Until the transaction ends nobody else changes these tasks, nor who watches them."""
     if ids:
-        held = Task.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
-        list(held.values_list("pk"))
+        things.hold(Task.objects.filter(pk__in=ids))

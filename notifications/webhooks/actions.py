@@ -150,8 +150,8 @@ def retry_webhook(*, actor: User | None, webhook: Webhook) -> None:
 @transaction.atomic
 def switch_off(*, webhook: Webhook, reason: str) -> None:
     """By Stint, when a receiver is gone. Event: ``webhook.disabled``, which mails the admins."""
-    found = Webhook.objects.select_related("team", "owner").select_for_update(of=("self",))
-    current = found.filter(pk=webhook.pk, is_active=True).first()
+    found = Webhook.objects.select_related("team", "owner")
+    current = things.locked(found.filter(pk=webhook.pk, is_active=True)).first()
     if current is None:
         return
     before = current.state()

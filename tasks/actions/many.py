@@ -18,10 +18,7 @@ from teams.models import Event, Target, Team
 
 
 def locked(tasks: TaskQuerySet) -> list[Task]:
-    """In the order of ids, so that two who lock some of the same tasks never wait in a circle."""
-    return list(
-        tasks.select_related("team", "status").select_for_update(of=("self",)).order_by("pk")
-    )
+    return list(things.locked(tasks.select_related("team", "status")))
 
 
 def change_each(tasks: Iterable[Task], change: Callable[[Task], None]) -> list[Item]:

@@ -95,7 +95,7 @@ def make_due_task(*, recurrence_id: UUID, now: datetime) -> Task | None:
     due = Recurrence.objects.alive().select_related(
         "team", "task__team", "task__status", "task__assignee"
     )
-    recurrence = due.select_for_update(of=("self",)).filter(pk=recurrence_id).first()
+    recurrence = things.locked(due.filter(pk=recurrence_id)).first()
     if recurrence is None or not _is_due(recurrence, now):
         return None
     before, last = recurrence.state(), recurrence.task

@@ -9,6 +9,7 @@ from django.db.models.deletion import Collector
 from django.utils import timezone
 
 from accounts.ids import new_id
+from tasks.actions.many import locked
 from tasks.events import Verb
 from tasks.models import Task
 from teams import clock
@@ -40,7 +41,7 @@ def empty_trash() -> int:
 def _purge(team_id: UUID, ids: list[UUID]) -> int:
     team = Team.objects.get(pk=team_id)
     deleted = Task.objects.filter(pk__in=ids, deleted_at__lt=timezone.now() - KEPT)
-    tasks = list(deleted.select_related("team", "status").select_for_update(of=("self",)))
+    tasks = locked(deleted)
     if not tasks:
         return 0
     items = _gone_with(tasks)

@@ -31,6 +31,7 @@ class Task(Thing):
     """
 
     kind = "task"
+    is_pointed_to_meanwhile = True
     #: ``custom`` is logged too, field by field: see ``state``.
     logged = (
         "number", "title", "description", "priority", "start_date", "due_date", "estimated_hours",

@@ -38,6 +38,9 @@ class Thing(models.Model):
     kind: ClassVar[str]
     #: The fields that members see change, in the order in which changes are told.
     logged: ClassVar[tuple[str, ...]]
+    #: Whether others may come to point to it while it is locked. Not to what can be removed for
+    #: good: whoever does has to find all that points to it.
+    is_pointed_to_meanwhile: ClassVar[bool] = False
     #: Whether it is something that the team works with, such as a label: see TeamClock.
     is_setup: ClassVar[bool] = False
     #: Whether a team has one of each name, whatever its letter case. The constraint sees to that;

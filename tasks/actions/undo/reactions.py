@@ -8,6 +8,7 @@ from accounts.exceptions import Conflict
 from accounts.models import User
 from tasks.actions.reaction import has_room
 from tasks.models import Comment, Reaction
+from teams import things
 from teams.models import Event
 
 
@@ -21,8 +22,7 @@ def hold_comment(actor: User | None, event: Event) -> None:
     """
     if actor is not None and not is_of(event, actor):
         raise PermissionDenied("Only whose reaction it is may undo that.")
-    comments = Comment.objects.alive().select_for_update(of=("self",))
-    comment = comments.filter(pk=_told(event, "comment")).first()
+    comment = things.locked(Comment.objects.alive().filter(pk=_told(event, "comment"))).first()
     if comment is None:
         raise Conflict("The comment is gone by now.")
     if event.changes["emoji"][0] is None:

@@ -11,6 +11,7 @@ from tasks.actions.undo.rights import RIGHTS
 from tasks.actions.undo.saved_views import not_the_teams
 from tasks.models import SavedView, Task
 from tasks.search.matching import beside
+from teams import things
 from teams.clock import Changes
 from teams.models import Event, State, Team, Thing
 from teams.replay import touched
@@ -80,8 +81,7 @@ def _becomes_default(step: Step) -> bool:
 def _locked(model: type[Thing], ids: Iterable[UUID], team: Team) -> dict[UUID, Thing]:
     relations = ("team", "status") if model is Task else ("team",)
     rows: Any = model._default_manager.filter(beside(team), pk__in=list(ids))
-    rows = rows.select_related(*relations)
-    return {thing.pk: thing for thing in rows.select_for_update(of=("self",)).order_by("pk")}
+    return {thing.pk: thing for thing in things.locked(rows.select_related(*relations))}
 
 
 def obstacle(event: Event, step: Step) -> str:
