@@ -150,14 +150,14 @@ def delete_item(*, actor: User | None, item: ChecklistItem, seen: int | None = N
 def convert_item(*, actor: User | None, item: ChecklistItem) -> Task:
     """Make a subtask of an item, which goes. Developers and above may.
 
-    Events: ``checklist_item.deleted``, ``task.created``.
+    Events: ``task.created``, ``checklist_item.deleted``. In this order, for a task takes its number
+    before the clock.
     """
     item = _lock_item(item)
     require(actor, Action.TASK_EDIT, item)
     title, rest = item.text[: Task.MAX_TITLE], item.text[Task.MAX_TITLE :]
     assignee = item.assignee if item.assignee and can_see(item.assignee, item.team) else None
-    things.remove(item, actor=actor, verb=Verb.ITEM_DELETED)
-    return create_task(
+    task = create_task(
         actor=actor,
         team=item.team,
         title=title,
@@ -165,6 +165,8 @@ def convert_item(*, actor: User | None, item: ChecklistItem) -> Task:
         parent=item.checklist.task,
         assignee=assignee,
     )
+    things.remove(item, actor=actor, verb=Verb.ITEM_DELETED)
+    return task
 
 
 def _lock_task(task: Task) -> Task:

@@ -6,6 +6,9 @@ from time import sleep
 
 from django.db import connection, transaction
 
+from tasks.models import Task
+from teams import things
+
 
 def overlapping[T](
     first: Callable[[], object],
@@ -31,6 +34,11 @@ def overlapping[T](
             rest()
         outcome.exception()
     return outcome
+
+
+def holding(*tasks: Task) -> Callable[[], object]:
+    """What everybody begins with who changes them."""
+    return lambda: things.hold(Task.objects.filter(pk__in=[task.pk for task in tasks]))
 
 
 def _is_waited_for() -> bool:

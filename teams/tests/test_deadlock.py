@@ -13,8 +13,11 @@ from django.db import connection
 
 from accounts.actions import update_profile
 from accounts.models import User
-from tasks.actions import create_task, update_task
+from tasks.actions import convert_item, create_checklist, create_task, update_task
+from tasks.actions.numbers import lock_structure
+from tasks.tests.overlapping import overlapping
 from teams.actions import update_team
+from teams.actions.locks import lock_team
 from teams.models import Event, Team
 
 ROUNDS = 15
@@ -44,3 +47,27 @@ def test_renaming_and_working_at_once(team: Team, alice: User, bob: User) -> Non
     log = Event.objects.filter(team=team, seq__gt=before).order_by("seq")
     expected = range(before + 1, before + 1 + ROUNDS * len(actions))
     assert list(log.values_list("seq", flat=True)) == list(expected)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_item_becomes_a_task_while_tasks_are_made(team: Team) -> None:
+    task = create_task(actor=None, team=team, title="Large")
+    item = create_checklist(actor=None, task=task, texts=["Tests"]).items.get()
+    made = overlapping(
+        lambda: lock_structure(team),
+        lambda: convert_item(actor=None, item=item),
+        lambda: create_task(actor=None, team=team, title="Another"),
+    ).result()
+    assert (made.title, made.parent) == ("Tests", task)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_item_becomes_a_task_while_the_team_is_renamed(team: Team, alice: User) -> None:
+    task = create_task(actor=None, team=team, title="Large")
+    item = create_checklist(actor=None, task=task, texts=["Tests"]).items.get()
+    made = overlapping(
+        lambda: lock_team(team),
+        lambda: convert_item(actor=None, item=item),
+        lambda: update_team(actor=alice, team=team, name="Another"),
+    ).result()
+    assert made.parent == task
