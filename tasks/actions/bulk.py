@@ -13,7 +13,13 @@ from accounts.models import User
 from tasks import ranks
 from tasks.actions.many import change_each, locked, record_many
 from tasks.actions.numbers import lock_structure
-from tasks.actions.rules import apply_fields, check_fields, ids_of, release_subtasks
+from tasks.actions.rules import (
+    apply_fields,
+    check_fields,
+    hold_with_subtasks,
+    ids_of,
+    release_subtasks,
+)
 from tasks.actions.task import TaskChanges
 from tasks.lineage import lineage_of
 from tasks.models import Label, Status, Task
@@ -85,6 +91,8 @@ def _change(
     parent = changes.get("parent")
     if changes.get("deleted") or parent:
         lock_structure(team)
+    if changes.get("deleted"):
+        hold_with_subtasks(team, ids)
     circles = _circles(parent) if parent else {}
     own = Task.objects.alive().filter(beside(team), pk__in=ids)
     found = {task.pk: task for task in locked(own)}

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from accounts import strict_json
 from accounts.models import User
@@ -16,6 +17,7 @@ from tasks.custom_values import checked
 from tasks.lineage import lineage_of
 from tasks.models import Label, Task
 from tasks.moments import MOMENTS, OF_WHOLE_DAY
+from teams import things
 from teams.clock import Item
 from teams.models import Team
 from teams.policies import Action, users_who_can
@@ -84,6 +86,14 @@ def check_lineage(task: Task, parent: UUID, known: Mapping[UUID, Task]) -> None:
         above = known[above.parent_id] if above.parent_id else None
     if above is not None:
         raise ValidationError({"parent": "A task cannot be part of itself. Choose another."})
+
+
+def hold_with_subtasks(team: Team, ids: Collection[UUID]) -> None:
+    """Lock tasks that are to go along with those that are let go by it, in the order of all ids.
+
+    Which hang on them is settled by :func:`lock_structure`, which comes before.
+    """
+    things.hold(Task.objects.filter(Q(pk__in=ids) | Q(parent__in=ids), team=team))
 
 
 def release_subtasks(tasks: Collection[Task]) -> list[Item]:

@@ -13,7 +13,13 @@ from tasks import ranks
 from tasks.actions.many import record_many
 from tasks.actions.numbers import lock_structure, take_numbers
 from tasks.actions.placing import end_of, make_room, place
-from tasks.actions.rules import apply_fields, check_fields, check_parent, release_subtasks
+from tasks.actions.rules import (
+    apply_fields,
+    check_fields,
+    check_parent,
+    hold_with_subtasks,
+    release_subtasks,
+)
 from tasks.events import Verb
 from tasks.indexing import index, indexed
 from tasks.models import Cycle, Label, Milestone, Priority, Project, Status, Task
@@ -140,6 +146,7 @@ def delete_task(*, actor: User | None, task: Task, seen: int | None = None) -> N
     Its subtasks stay, without a parent.
     """
     lock_structure(task.team)
+    hold_with_subtasks(task.team, [task.pk])
     task = lock_task(task, seen)
     require(actor, Action.TASK_DELETE, task)
     before = task.state()

@@ -1,11 +1,12 @@
 """What has to become what it was, and whether it still can."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from accounts.exceptions import Conflict
+from tasks.actions.rules import hold_with_subtasks
 from tasks.actions.undo.kinds import in_order, known, model_of
 from tasks.actions.undo.rights import RIGHTS
 from tasks.actions.undo.saved_views import not_the_teams
@@ -78,9 +79,11 @@ def _becomes_default(step: Step) -> bool:
     return step.old.get("is_default") is True
 
 
-def _locked(model: type[Thing], ids: Iterable[UUID], team: Team) -> dict[UUID, Thing]:
+def _locked(model: type[Thing], ids: Collection[UUID], team: Team) -> dict[UUID, Thing]:
     relations = ("team", "status") if model is Task else ("team",)
-    rows: Any = model._default_manager.filter(beside(team), pk__in=list(ids))
+    if model is Task:
+        hold_with_subtasks(team, ids)
+    rows: Any = model._default_manager.filter(beside(team), pk__in=ids)
     return {thing.pk: thing for thing in things.locked(rows.select_related(*relations))}
 
 
