@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from tasks.models import Category, Relation, RelationType, Status, Task
+from teams import things
 from teams.clock import Changes, Item
 from teams.models import Event
 
@@ -14,7 +15,8 @@ _CLOSED = (Category.DONE, Category.CANCELLED)
 def set_free_by(event: Event, items: Sequence[Item]) -> list[Task]:
     """Open tasks that this event's tasks blocked, and that nothing blocks now.
 
-    Inside the event's transaction, after the tasks were written.
+    Inside the event's transaction, after the tasks were written. Those who close the last two at
+    once wait here, at all that blocks the same task, and the second one finds the first one closed.
     """
     all_items = [*items, Item(event.target_type, event.target_id, event.changes)]
     statuses = _touched(Status.kind, all_items)
@@ -22,7 +24,9 @@ def set_free_by(event: Event, items: Sequence[Item]) -> list[Task]:
     closed = [*_closed(event, blockers, statuses), *_closed_with_their_status(statuses)]
     if not closed:
         return []
-    blocked = Relation.objects.filter(source__in=closed, type=RelationType.BLOCKS).values("other")
+    blocking = Relation.objects.filter(type=RelationType.BLOCKS)
+    blocked = blocking.filter(source__in=closed).values("other")
+    things.hold(blocking.filter(other__in=blocked))
     candidates = Task.objects.alive().open().filter(pk__in=blocked)
     waiting = candidates.blocked().values("pk")
     return list(candidates.exclude(pk__in=waiting).select_related("team", "assignee"))

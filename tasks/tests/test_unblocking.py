@@ -8,6 +8,7 @@ from notifications.models import Delivery, Kind
 from tasks import actions
 from tasks.models import Category, RelationType, Status, Task
 from tasks.tests.factories import TaskFactory
+from tasks.tests.overlapping import overlapping
 from teams.models import Event, Team
 
 pytestmark = pytest.mark.django_db
@@ -81,4 +82,21 @@ def test_a_column_that_goes(team: Team, alice: User, bob: User, shipped: Status)
     actions.undo_event(actor=alice, event=Event.objects.filter(team=team).latest("seq"))
     assert told() == []
     actions.delete_status(actor=alice, status=shipped, move_to=done)
+    assert told() == ["bob@example.com"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_two_that_a_task_waits_for(team: Team, bob: User) -> None:
+    """Whoever closes the second one sees that the first one is closed, be it at the same moment."""
+    first, second = TaskFactory.create(team=team), TaskFactory.create(team=team)
+    waiting = TaskFactory.create(team=team, assignee=bob)
+    for source in (first, second):
+        actions.add_relation(
+            actor=None, source=source, other=waiting, relation_type=RelationType.BLOCKS
+        )
+    done = team.statuses.get(slug="done")
+    overlapping(
+        lambda: actions.update_task(actor=None, task=first, status=done),
+        lambda: actions.update_task(actor=None, task=second, status=done),
+    ).result()
     assert told() == ["bob@example.com"]
