@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-from uuid import UUID
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 
 from accounts.models import User
 from tasks.models.task import Task
@@ -78,13 +77,20 @@ class Relation(Thing):
         return same.exclude(pk=self.pk).exists()
 
     def _closes_a_circle(self) -> bool:
-        """Whether the other blocks the source already. One query for each step of the way."""
-        seen: set[UUID] = set()
-        reached = {self.other_id}
-        while reached:
-            if self.source_id in reached:
-                return True
-            seen |= reached
-            further = Relation.objects.filter(source__in=reached, type=RelationType.BLOCKS)
-            reached = set(further.values_list("other", flat=True)) - seen
-        return False
+        """Whether the other blocks the source already, however long the way round."""
+        table, blocks = Relation._meta.db_table, RelationType.BLOCKS
+        statement = (
+            "WITH RECURSIVE waiting (id) AS ("  # noqa: S608
+            f"SELECT other_id FROM {table} WHERE source_id = %s AND type = %s "
+            "UNION "
+            f"SELECT r.other_id FROM {table} r JOIN waiting w ON r.source_id = w.id "
+            "WHERE r.type = %s"
+            ") SELECT 1 FROM waiting WHERE id = %s"
+        )
+        key: models.Field[Any, Any] = Relation._meta.get_field("id")
+        other, source = (
+            key.get_db_prep_value(pk, connection) for pk in (self.other_id, self.source_id)
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [other, blocks, blocks, source])
+            return cursor.fetchone() is not None

@@ -1,10 +1,12 @@
 """Relations: read from both sides, no circles, and who is told when nothing blocks any more."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.exceptions import Conflict
 from accounts.models import User
@@ -120,6 +122,17 @@ def test_undo_brings_a_relation_back_but_no_circle(team: Team, alice: User) -> N
     latest = Event.objects.filter(verb="relation.deleted").latest("seq")
     with pytest.raises(Conflict, match="This would make a circle"):
         actions.undo_event(actor=alice, event=latest)
+
+
+def test_a_long_way_round_is_looked_for_in_one_query(
+    team: Team, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    tasks = [TaskFactory.create(team=team) for _ in range(5)]
+    for source, other in pairwise(tasks):
+        relate(source, other)
+    back = Relation(team=team, source=tasks[-1], other=tasks[0], type=BLOCKS)
+    with django_assert_num_queries(2), pytest.raises(ValidationError, match="make a circle"):
+        back.clean()  # the other query: whether it is there already
 
 
 def test_blocked_tasks(team: Team) -> None:
