@@ -1,6 +1,7 @@
 """Making, changing and deleting a field that a team adds to its tasks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
@@ -9,9 +10,10 @@ from django.db import transaction
 from accounts.exceptions import Conflict
 from accounts.ids import new_id
 from accounts.models import User
-from tasks.actions.many import change_each, locked
+from tasks.actions.many import change_each, lock_with_tasks
 from tasks.events import Verb
 from tasks.models import Choice, CustomField, CustomValue, FieldType, Task
+from tasks.models.task_queryset import TaskQuerySet
 from teams import things
 from teams.actions.locks import lock_team
 from teams.clock import Item
@@ -70,11 +72,15 @@ def update_custom_field(
 
     Tasks keep what they say when the field or a choice gets another name.
     """
-    field = _lock(field, seen)
+    known = CustomField.objects.get(pk=field.pk)
+    gone = _left_out(known, fields)
+    field, tasks = lock_with_tasks(lambda: _lock(known, seen), _having(known, gone))
     require(actor, Action.WORKFLOW_EDIT, field)
-    before, choices = field.state(), _ids(field)
+    if _left_out(field, fields) != gone:
+        raise Conflict(f"The choices of {field.name} have just been changed. Read them again.")
+    before = field.state()
     _set(field, fields)
-    items = _take_choices(field, choices - _ids(field))
+    items = _change_tasks(field, tasks, partial(_without, gone))
     things.save(field, before, actor=actor, verb=Verb.FIELD_UPDATED, items=items)
     return field
 
@@ -85,9 +91,9 @@ def delete_custom_field(*, actor: User | None, field: CustomField, seen: int | N
 
     Event: ``custom_field.deleted``, with each task that said something; undo brings all back.
     """
-    field = _lock(field, seen)
+    field, tasks = lock_with_tasks(lambda: _lock(field, seen), _having(field))
     require(actor, Action.WORKFLOW_EDIT, field)
-    items = _change_tasks(field, lambda _value: None)
+    items = _change_tasks(field, tasks, lambda _value: None)
     things.remove(field, actor=actor, verb=Verb.FIELD_DELETED, items=items)
 
 
@@ -120,26 +126,30 @@ def _chosen(field: CustomField, drafts: Iterable[ChoiceDraft]) -> Iterable[Choic
         yield {"id": pk or str(new_id()), "name": name, "color": color}
 
 
-def _ids(field: CustomField) -> set[str]:
-    return {choice["id"] for choice in field.choices}
+def _left_out(field: CustomField, fields: FieldChanges) -> set[str]:
+    """The choices that it has, and would have no more."""
+    drafts: Sequence[ChoiceDraft] = fields.get("choices", field.choices)
+    by_name = {choice["name"].lower(): choice["id"] for choice in field.choices}
+    kept = {draft.get("id") or by_name.get(draft["name"].strip().lower()) for draft in drafts}
+    return {choice["id"] for choice in field.choices} - kept
 
 
-def _take_choices(field: CustomField, gone: set[str]) -> list[Item]:
-    def left(value: Any) -> Any:
-        if isinstance(value, list):
-            return [pk for pk in value if pk not in gone] or None
-        return None if value in gone else value
-
-    return _change_tasks(field, left, gone) if gone else []
+def _without(gone: set[str], value: Any) -> Any:
+    if isinstance(value, list):
+        return [pk for pk in value if pk not in gone] or None
+    return None if value in gone else value
 
 
-def _change_tasks(field: CustomField, value_left: Any, keys: set[str] | None = None) -> list[Item]:
+def _having(field: CustomField, keys: set[str] | None = None) -> TaskQuerySet:
+    """The tasks that say something in a field, or one of these choices."""
     having = CustomValue.objects.filter(field=field)
     if keys is not None:
         having = having.filter(key__in=keys)
+    return Task.objects.filter(pk__in=having.values("task"))
+
+
+def _change_tasks(
+    field: CustomField, tasks: list[Task], value_left: Callable[[Any], Any]
+) -> list[Item]:
     pk = str(field.pk)
-
-    def change(task: Task) -> None:
-        task.set_custom(pk, value_left(task.custom.get(pk)))
-
-    return change_each(locked(Task.objects.filter(pk__in=having.values("task"))), change)
+    return change_each(tasks, lambda task: task.set_custom(pk, value_left(task.custom.get(pk))))

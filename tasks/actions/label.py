@@ -5,7 +5,7 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 
 from accounts.models import User
-from tasks.actions.many import change_each, locked
+from tasks.actions.many import change_each, lock_with_tasks
 from tasks.events import Verb
 from tasks.models import Label, Task, TaskLabel
 from teams import things
@@ -47,10 +47,11 @@ def delete_label(*, actor: User | None, label: Label, seen: int | None = None) -
 
     Event: ``label.deleted``, with each task that had it; undoing it brings all of that back.
     """
-    label = _lock(label, seen)
-    require(actor, Action.LABEL_EDIT, label)
     having = TaskLabel.objects.filter(label=label).values("task")
-    items = change_each(locked(Task.objects.filter(pk__in=having)), lambda t: _take_off(t, label))
+    with_it = Task.objects.filter(pk__in=having)
+    label, tasks = lock_with_tasks(lambda: _lock(label, seen), with_it)
+    require(actor, Action.LABEL_EDIT, label)
+    items = change_each(tasks, lambda task: _take_off(task, label))
     things.remove(label, actor=actor, verb=Verb.LABEL_DELETED, items=items)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from accounts.exceptions import Conflict
 from accounts.ids import new_id
 from accounts.models import User
 from tasks.events import Verb
@@ -14,11 +15,24 @@ from tasks.models import Task
 from tasks.models.task_queryset import TaskQuerySet
 from teams import clock, things
 from teams.clock import Item
-from teams.models import Event, Target, Team
+from teams.models import Event, Target, Team, Thing
 
 
 def locked(tasks: TaskQuerySet) -> list[Task]:
     return list(things.locked(tasks.select_related("team", "status")))
+
+
+def lock_with_tasks[T: Thing](lock: Callable[[], T], tasks: TaskQuerySet) -> tuple[T, list[Task]]:
+    """A thing that is to go, and the tasks that point to it. A Conflict when one has just begun to.
+
+    The tasks first: whoever changes a task holds it, and by its new foreign keys what it points to
+    after that. The other way round both would wait for ever.
+    """
+    held = locked(tasks)
+    thing = lock()
+    if tasks.count() != len(held):
+        raise Conflict(f"{thing.label} has just been given to another task. Try again.")
+    return thing, held
 
 
 def change_each(tasks: Iterable[Task], change: Callable[[Task], None]) -> list[Item]:

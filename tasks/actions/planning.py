@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.reach import check_reach
-from tasks.actions.many import change_each, locked
+from tasks.actions.many import change_each, lock_with_tasks, locked
 from tasks.events import Verb
 from tasks.models import Plan, Project, Task
-from tasks.models.status import OVER
+from tasks.models.task_queryset import TaskQuerySet
 from teams import things
 from teams.clock import Item
 from teams.models import Team
@@ -67,13 +67,14 @@ def close_plan[P: Plan](
     Managers and admins may. Event: ``<kind>.closed``, with each task that moved. Closing what is
     closed changes nothing.
     """
+    tasks = [] if move_to is None else locked(_open_tasks(plan))
     plan = _lock(plan, seen)
     require(actor, Action.PLAN_EDIT, plan)
     if move_to is not None:
         _check_successor(plan, move_to)
     before = plan.state()
     plan.closed_at = plan.closed_at or timezone.now()
-    items = _move_open_tasks(plan, move_to) if move_to is not None else []
+    items = change_each(tasks, lambda task: setattr(task, plan.kind, move_to))
     things.save(plan, before, actor=actor, verb=Verb(f"{plan.kind}.closed"), items=items)
     return plan
 
@@ -94,10 +95,10 @@ def delete_plan(*, actor: User | None, plan: Plan, seen: int | None = None) -> N
 
     Event: ``<kind>.deleted``, with each task (and each milestone of a project) that it had.
     """
-    plan = _lock(plan, seen)
-    require(actor, Action.PLAN_EDIT, plan)
     had = Task.objects.filter(**{plan.kind: plan})
-    items = change_each(locked(had), lambda task: setattr(task, plan.kind, None))
+    plan, tasks = lock_with_tasks(lambda: _lock(plan, seen), had)
+    require(actor, Action.PLAN_EDIT, plan)
+    items = change_each(tasks, lambda task: setattr(task, plan.kind, None))
     if isinstance(plan, Project):
         items += _release_milestones(plan)
     things.remove(plan, actor=actor, verb=Verb(f"{plan.kind}.deleted"), items=items)
@@ -123,9 +124,8 @@ def _check_successor(plan: Plan, move_to: Plan) -> None:
         raise ValidationError({"move_to": f"Choose another {plan.kind} that is still open."})
 
 
-def _move_open_tasks(plan: Plan, move_to: Plan) -> list[Item]:
-    left = Task.objects.alive().filter(**{plan.kind: plan}).exclude(status__category__in=OVER)
-    return change_each(locked(left), lambda task: setattr(task, plan.kind, move_to))
+def _open_tasks(plan: Plan) -> TaskQuerySet:
+    return Task.objects.alive().open().filter(**{plan.kind: plan})
 
 
 def _release_milestones(project: Project) -> list[Item]:

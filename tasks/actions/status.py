@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from accounts.exceptions import Conflict
 from accounts.models import User
 from tasks import ranks
-from tasks.actions.many import change_each, locked
+from tasks.actions.many import change_each, lock_with_tasks
 from tasks.events import Verb
 from tasks.models import Category, Status, Task
 from tasks.models.status import COLORS
@@ -103,13 +103,13 @@ def delete_status(
     a column with tasks but no ``move_to``, are a Conflict.
     """
     lock_team(status.team)
-    status = _lock(status, seen)
+    in_it = Task.objects.filter(status=status)
+    status, tasks = lock_with_tasks(lambda: _lock(status, seen), in_it)
     require(actor, Action.WORKFLOW_EDIT, status)
     if status.is_default:
         raise Conflict("New tasks start in this status. Make another one the default first.")
     if move_to is not None and (move_to.team_id != status.team_id or move_to == status):
         raise ValidationError({"move_to": "Choose another status of this team."})
-    tasks = locked(Task.objects.filter(status=status))
     if tasks and move_to is None:
         raise Conflict("There are tasks in this status. Say where they are to go: move_to.")
     items = _move(tasks, move_to) if move_to is not None else []

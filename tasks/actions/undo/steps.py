@@ -60,16 +60,25 @@ class Step:
 
 
 def steps_of(event: Event) -> list[Step]:
-    """Locked kind by kind in the order of ids, so that two undos never wait in a circle."""
+    """Locked kind by kind, so that two undos never wait in a circle. What tasks point to is locked
+    after them, as by everybody (lock_with_tasks), and written before them.
+    """
     wanted: dict[str, dict[UUID, Changes]] = {}
     for (kind, pk), changes in touched(event):
         if kind not in known() or kind not in RIGHTS:
             raise Conflict(f"What was done to a {kind.replace('_', ' ')} cannot be undone.")
         wanted.setdefault(kind, {})[UUID(pk)] = changes
+    kinds = sorted(wanted, key=in_order().__getitem__)
+    found = {
+        kind: _locked(model_of(kind), wanted[kind], event.team)
+        for kind in sorted(kinds, key=lambda kind: model_of(kind).is_setup)
+    }
     steps = []
-    for kind in sorted(wanted, key=in_order().__getitem__):
-        found = _locked(model_of(kind), wanted[kind], event.team)
-        of_kind = [Step(kind, pk, changes, found.get(pk)) for pk, changes in wanted[kind].items()]
+    for kind in kinds:
+        things_of = found[kind]
+        of_kind = [
+            Step(kind, pk, changes, things_of.get(pk)) for pk, changes in wanted[kind].items()
+        ]
         steps += sorted(of_kind, key=_becomes_default)
     return steps
 
