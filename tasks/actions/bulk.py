@@ -76,7 +76,6 @@ def change_tasks(
     if not changes:
         raise ValidationError({"changes": "Say what is to change."})
     values: Any = dict(changes)
-    check_fields(team, values)
     with transaction.atomic():
         result = _change(actor, team, ids, values)
         if dry_run:
@@ -85,9 +84,7 @@ def change_tasks(
     return result
 
 
-def _change(
-    actor: User | None, team: Team, ids: Collection[UUID], changes: BulkChanges
-) -> BulkResult:
+def _change(actor: User | None, team: Team, ids: Collection[UUID], changes: Any) -> BulkResult:
     parent = changes.get("parent")
     if changes.get("deleted") or parent:
         lock_structure(team)
@@ -96,6 +93,7 @@ def _change(
     circles = _circles(parent) if parent else {}
     own = Task.objects.alive().filter(beside(team), pk__in=ids)
     found = {task.pk: task for task in locked(own)}
+    check_fields(team, changes)
     result = BulkResult()
     refusals = circles | (_not_deletable(actor, team, found) if changes.get("deleted") else {})
     for pk in ids:

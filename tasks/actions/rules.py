@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Q
 
 from accounts import strict_json
@@ -15,7 +16,7 @@ from tasks.actions.many import change_each, locked
 from tasks.actions.numbers import lock_structure
 from tasks.custom_values import checked
 from tasks.lineage import lineage_of
-from tasks.models import Label, Task
+from tasks.models import CustomField, Label, Task
 from tasks.moments import MOMENTS, OF_WHOLE_DAY
 from teams import things
 from teams.clock import Item
@@ -42,9 +43,22 @@ def check_fields(team: Team, changes: dict[str, Any]) -> None:
             raise ValidationError({name: "This team has no such label."})
     check_reach(changes, *MOMENTS)
     if custom := changes.get("custom"):
+        hold_choices(team)
         changes["custom"] = checked(team, custom)
     if sentence := strict_json.complaint(changes.get("metadata")):
         raise ValidationError({"metadata": sentence})
+
+
+def hold_choices(team: Team) -> None:
+    """Until the transaction ends nobody takes a choice of a custom field away. After the tasks.
+
+    Written out, for Django has no lock that several may hold. On SQLite nobody else writes anyway.
+    """
+    if connection.features.has_select_for_update:
+        fields = CustomField._meta.db_table
+        statement = f"SELECT id FROM {fields} WHERE team_id = %s ORDER BY id FOR KEY SHARE"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [team.pk])
 
 
 def apply_fields(task: Task, changes: dict[str, Any]) -> None:

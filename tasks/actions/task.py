@@ -63,8 +63,8 @@ def create_task(*, actor: User | None, team: Team, **fields: Unpack[TaskChanges]
     require(actor, Action.TASK_CREATE, team)
     task = Task(team=team, creator=actor)
     task.status = fields.get("status") or team.statuses.get(is_default=True)
+    [task.number] = take_numbers(team)  # before what the fields lock
     set_fields(task, fields)
-    [task.number] = take_numbers(team)
     task.position = end_of(task.status)
     settle = partial(index, [task]) if task.labels or task.custom else None
     things.create(task, actor=actor, verb=Verb.TASK_CREATED, settle=settle)

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from accounts.exceptions import Conflict
 from tasks import actions
@@ -56,6 +57,26 @@ def test_a_choice_that_goes_and_another_that_comes(task: Task, size: CustomField
     size.refresh_from_db()
     task.refresh_from_db()
     assert task.custom == {str(size.pk): size.choices[0]["id"]}
+
+
+def test_a_choice_goes_while_it_is_given(task: Task, size: CustomField) -> None:
+    late = overlapping(
+        lambda: without_large(size),
+        lambda: actions.update_task(actor=None, task=task, custom={"Size": "L"}),
+    )
+    with pytest.raises(ValidationError, match="Give one of its choices: S"):
+        late.result()
+
+
+def test_many_tasks_are_given_a_choice_that_goes(task: Task, size: CustomField) -> None:
+    late = overlapping(
+        lambda: without_large(size),
+        lambda: actions.change_tasks(
+            actor=None, team=task.team, ids=[task.pk], custom={"Size": "L"}
+        ),
+    )
+    with pytest.raises(ValidationError, match="Give one of its choices: S"):
+        late.result()
 
 
 def test_a_choice_is_given_while_it_goes(task: Task, size: CustomField) -> None:
