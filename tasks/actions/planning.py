@@ -67,7 +67,10 @@ def close_plan[P: Plan](
     Managers and admins may. Event: ``<kind>.closed``, with each task that moved. Closing what is
     closed changes nothing.
     """
-    tasks = [] if move_to is None else locked(_open_tasks(plan))
+    tasks: list[Task] = []
+    if move_to is not None:
+        tasks = locked(_open_tasks(plan))
+        things.hold(type(plan)._default_manager.filter(pk__in=[plan.pk, move_to.pk]))
     plan = _lock(plan, seen)
     require(actor, Action.PLAN_EDIT, plan)
     if move_to is not None:
@@ -118,9 +121,11 @@ def _set(plan: Plan, fields: PlanFields) -> None:
 
 
 def _check_successor(plan: Plan, move_to: Plan) -> None:
-    if move_to.team_id != plan.team_id:
+    """As it is by now: it is locked, too."""
+    now = type(plan)._default_manager.filter(team=plan.team_id, pk=move_to.pk).first()
+    if now is None:
         raise ValidationError({"move_to": f"This team has no such {plan.kind}."})
-    if move_to.pk == plan.pk or move_to.closed_at:
+    if now.pk == plan.pk or now.closed_at:
         raise ValidationError({"move_to": f"Choose another {plan.kind} that is still open."})
 
 

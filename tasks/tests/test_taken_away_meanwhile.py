@@ -183,3 +183,21 @@ def test_a_column_goes_while_somebody_comments(task: Task) -> None:
     ).result()
     task.refresh_from_db()
     assert task.status.slug == "done"
+
+
+@pytest.mark.parametrize("end", [actions.close_plan, actions.delete_plan])
+def test_a_cycle_whose_successor_ends(task: Task, end: Any) -> None:
+    """The tasks that are left never land in a cycle that is over."""
+    spring, summer = (
+        actions.create_plan(actor=None, team=task.team, model=Cycle, name=name)
+        for name in ("Spring", "Summer")
+    )
+    actions.update_task(actor=None, task=task, cycle=spring)
+    late = overlapping(
+        lambda: end(actor=None, plan=summer),
+        lambda: actions.close_plan(actor=None, plan=spring, move_to=summer),
+    )
+    with pytest.raises(ValidationError, match=r"still open|no such cycle"):
+        late.result()
+    task.refresh_from_db()
+    assert task.cycle == spring
