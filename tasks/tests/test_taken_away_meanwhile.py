@@ -140,6 +140,8 @@ def test_a_cycle_that_is_given_to_more(task: Task) -> None:
     )
     left = None if is_gone(outcome) else cycle
     assert [one.cycle for one in Task.objects.all()] == [left, left]
+    for event in Event.objects.filter(verb="cycle.deleted"):
+        assert event.touched.count() == 2
 
 
 def test_a_cycle_that_ends_while_more_comes(task: Task) -> None:
