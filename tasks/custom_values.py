@@ -7,6 +7,7 @@ or false. Nothing is None, which takes a value away.
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,9 @@ from django.core.validators import URLValidator
 
 from accounts.models import User
 from accounts.reach import BEYOND, is_beyond
+from tasks.candidates import candidates
 from tasks.models import CustomField, FieldType
 from teams.models import Team
-from teams.policies import Action, users_who_can
 
 LONGEST_TEXT = 2_000
 #: What JSON carries exactly everywhere: fifteen digits, four of them behind the point.
@@ -27,11 +28,16 @@ DECIMALS = 4
 _check_url = URLValidator(schemes=["http", "https"])
 
 
-def checked(team: Team, custom: Mapping[str, Any], me: User | None = None) -> dict[str, Any]:
+def checked(
+    team: Team,
+    custom: Mapping[str, Any],
+    me: User | None = None,
+    said: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, Any]:
     """The same values as tasks keep them, by id of the field; what is wrong is a ValidationError.
 
     A field may be named by its id or, in any letter case, by its name; ``me`` is the person whom
-    "me" means.
+    "me" means, and ``said`` is what the task says so far.
     """
     fields = fields_by_name(team)
     values: dict[str, Any] = {}
@@ -40,10 +46,10 @@ def checked(team: Team, custom: Mapping[str, Any], me: User | None = None) -> di
         if field is None:
             known = ", ".join(field.name for field in fields_of(team).values()) or "none so far"
             raise ValidationError({"custom": f"This team has no such field. Known are: {known}."})
-        if str(field.pk) in values:
+        if (pk := str(field.pk)) in values:
             raise ValidationError({"custom": f"{field.name}: give it once."})
         is_me = me is not None and field.type == FieldType.PERSON and given == "me"
-        values[str(field.pk)] = plain_value(field, me if is_me else given)
+        values[pk] = plain_value(field, me if is_me else given, said.get(pk))
     return values
 
 
@@ -59,10 +65,12 @@ def fields_by_name(team: Team) -> dict[str, CustomField]:
     return {field.name.lower(): field for field in fields.values()} | fields
 
 
-def plain_value(field: CustomField, given: Any) -> Any:
+def plain_value(field: CustomField, given: Any, said: Any = None) -> Any:
     if given is None or given in ("", []):
         return None
     try:
+        if field.type == FieldType.PERSON:
+            return _person(field, given, said)
         return _READERS[FieldType(field.type)](field, given)
     except ValidationError as error:
         sentence = f"{field.name}: {' '.join(error.messages)}"
@@ -114,10 +122,10 @@ def _choices(field: CustomField, given: Any) -> list[str]:
     return [choice["id"] for choice in field.choices if choice["id"] in chosen]
 
 
-def _person(field: CustomField, given: Any) -> str:
+def _person(field: CustomField, given: Any, said: str | None) -> str:
     pk = given.get("id") if isinstance(given, dict) else given
     user = _user(pk)
-    if user is None or not users_who_can(Action.TEAM_VIEW, field).filter(pk=user).exists():
+    if user is None or not candidates(field, said).filter(pk=user).exists():
         raise ValidationError("Give the id of a member of this team.")
     return str(user)
 
@@ -154,7 +162,6 @@ _READERS: dict[FieldType, Callable[[CustomField, Any], Any]] = {
     FieldType.DATE: _day,
     FieldType.CHOICE: _choice,
     FieldType.CHOICES: _choices,
-    FieldType.PERSON: _person,
     FieldType.URL: _url,
     FieldType.CHECKBOX: _flag,
 }

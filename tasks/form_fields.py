@@ -7,6 +7,7 @@ from django import forms
 
 from accounts import strict_json
 from accounts.models import User
+from tasks.candidates import is_gone
 
 _WRITE_AN_OBJECT = "Write a JSON object, such as {“size”: 3}."
 
@@ -24,7 +25,7 @@ class LongTextField(forms.CharField):
 
 class PersonChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: User) -> str:
-        return obj.name
+        return f"{obj.name} (no longer here)" if is_gone(obj) else obj.name
 
 
 class JsonObjectField(LongTextField):

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from accounts.models import User
 from tasks.actions.checklist import ChecklistFields, ItemFields
 from tasks.actions.task import TaskChanges
+from tasks.candidates import candidates
 from tasks.form_fields import (
     JsonObjectField,
     LongTextField,
@@ -33,7 +34,6 @@ from tasks.models import (
 from tasks.moments import at, hour_of
 from teams import days
 from teams.models import Team
-from teams.policies import Action, users_who_can
 
 #: Where these say nothing, they do not stand in the way of those that every task says.
 _SELDOM_SET = (
@@ -103,7 +103,7 @@ class TaskForm(MergingForm):
         for name in [name for name in self.fields if only and name not in only]:
             del self.fields[name]
         statuses = team.statuses.all()
-        people = users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email")
+        people = candidates(team, self.initial.get("assignee"))
         self.team = team
         for name, model in (("project", Project), ("milestone", Milestone), ("cycle", Cycle)):
             is_choosable = Q(closed_at=None) | Q(pk=self.initial.get(name))
@@ -207,8 +207,7 @@ class ItemForm(MergingForm):
 
     def __init__(self, data: Any = None, *, item: ChecklistItem) -> None:
         super().__init__(data, initial={"text": item.text, "assignee": item.assignee_id})
-        people = users_who_can(Action.TEAM_VIEW, item.team).order_by("first_name", "email")
-        _choose_from(self.fields["assignee"], people)
+        _choose_from(self.fields["assignee"], candidates(item.team, item.assignee_id))
         self.carry_what_is_shown()
 
     def changes(self) -> ItemFields:

@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from tasks.actions.custom_field import ChoiceDraft
+from tasks.candidates import candidates, is_gone
 from tasks.custom_values import DECIMALS, LONGEST_TEXT, fields_of
 from tasks.form_fields import LongTextField, PersonChoiceField
 from tasks.forms_merging import MergingForm
 from tasks.forms_workflow import ThingForm
 from tasks.models import Choice, CustomField, FieldType, Task
 from teams.models import Team
-from teams.policies import Action, users_who_can
 
 _PREFIX = "custom_"
 
@@ -70,9 +70,10 @@ class CustomValuesForm(MergingForm):
             for pk, field in self.custom_fields.items()
         }
         super().__init__(data, initial=initial)
-        people = users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email")
+        asking = [pk for pk, field in self.custom_fields.items() if field.type == FieldType.PERSON]
+        people = candidates(team, *(said.get(pk) for pk in asking))
         for pk, field in self.custom_fields.items():
-            made = _form_field(field, people)
+            made = _form_field(field, people, said.get(pk))
             made.label, made.help_text = field.name, field.description
             self.fields[f"{_PREFIX}{pk}"] = made
         if task is not None:
@@ -102,7 +103,7 @@ def _drafts(names: Sequence[str], old: Sequence[Choice]) -> list[ChoiceDraft]:
     return drafts
 
 
-def _form_field(field: CustomField, people: QuerySet[User]) -> forms.Field:
+def _form_field(field: CustomField, people: QuerySet[User], said: Any) -> forms.Field:
     choices = [(choice["id"], choice["name"]) for choice in field.choices]
     several = forms.CheckboxSelectMultiple
     lines = forms.Textarea({"rows": 2})
@@ -113,7 +114,7 @@ def _form_field(field: CustomField, people: QuerySet[User]) -> forms.Field:
         FieldType.DATE: lambda: forms.DateField(widget=day),
         FieldType.CHOICE: lambda: forms.ChoiceField(choices=[("", "None"), *choices]),
         FieldType.CHOICES: lambda: forms.MultipleChoiceField(choices=choices, widget=several),
-        FieldType.PERSON: lambda: _person_field(people),
+        FieldType.PERSON: lambda: _person_field(people, said),
         FieldType.URL: lambda: forms.URLField(max_length=LONGEST_TEXT, assume_scheme="https"),
         FieldType.CHECKBOX: forms.BooleanField,
     }
@@ -122,10 +123,13 @@ def _form_field(field: CustomField, people: QuerySet[User]) -> forms.Field:
     return made
 
 
-def _person_field(people: QuerySet[User]) -> forms.Field:
-    """The people are asked for by the first of these fields, and are there for the others."""
+def _person_field(people: QuerySet[User], said: Any) -> forms.Field:
+    """The people are asked for by the first of these fields, and are there for the others. Who is
+    no longer here is offered only where they are named.
+    """
     made = PersonChoiceField(people)
-    made.choices = [("", "Nobody"), *((person.pk, person.name) for person in people)]
+    named = [person for person in people if str(person.pk) == said or not is_gone(person)]
+    made.choices = [("", "Nobody"), *((one.pk, made.label_from_instance(one)) for one in named)]
     return made
 
 

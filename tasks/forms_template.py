@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 
-from tasks.form_fields import LongTextField
+from accounts.models import User
+from tasks.candidates import candidates
+from tasks.form_fields import LongTextField, PersonChoiceField
 from tasks.forms_workflow import ThingForm
 from tasks.models import Label, Priority, TaskTemplate
 from teams.models import Team
-from teams.policies import Action, users_who_can
 
 
 class LinesField(LongTextField):
@@ -30,6 +31,7 @@ def _lines(text: str | None) -> list[str]:
 
 class TemplateForm(ThingForm):
     description = LongTextField(required=False, strip=False, widget=forms.Textarea({"rows": 6}))
+    assignee = PersonChoiceField(User.objects.none(), required=False, empty_label="Nobody")
     labels = forms.ModelMultipleChoiceField(
         Label.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -51,13 +53,12 @@ class TemplateForm(ThingForm):
 
     def __init__(self, data: Any = None, *, team: Team, instance: Any = None) -> None:
         super().__init__(data, team=team, instance=instance)
-        people = users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email")
+        people = candidates(team, instance and instance.assignee_id)
         labels = Label.objects.filter(team=team)
         self.fields["labels"].queryset = labels  # type: ignore[attr-defined]
         if instance is not None:  # it may name labels that are gone
             self.initial["labels"] = [label.pk for label in labels.filter(pk__in=instance.labels)]
         self.fields["assignee"].queryset = people  # type: ignore[attr-defined]
-        self.fields["assignee"].empty_label = "Nobody"  # type: ignore[attr-defined]
 
     def _post_clean(self) -> None:
         """The action writes; what is typed here does not fit into the columns as it is."""

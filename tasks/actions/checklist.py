@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tasks import ranks
-from tasks.actions.rules import can_see
+from tasks.actions.rules import can_see, check_assignee
 from tasks.actions.task import create_task
 from tasks.events import Verb
 from tasks.models import Checklist, ChecklistItem, Task
@@ -187,8 +187,7 @@ def _lock_item(item: ChecklistItem, seen: int | None = None) -> ChecklistItem:
 def _set(item: ChecklistItem, fields: ItemFields, actor: User | None) -> None:
     others = ChecklistItem.objects.filter(checklist=item.checklist_id).exclude(pk=item.pk)
     values = _placed(fields, others)
-    if (assignee := values.get("assignee")) and not can_see(assignee, item.team):
-        raise ValidationError({"assignee": "Nobody of that id is a member of this team."})
+    check_assignee(item.team, values.get("assignee"), item.assignee_id)
     if (done := values.pop("done", None)) is not None and done != bool(item.done_at):
         item.done_at, item.done_by = (timezone.now(), _plain_user(actor)) if done else (None, None)
     for name, value in values.items():

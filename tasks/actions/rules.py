@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.reach import check_reach
 from tasks.actions.many import change_each, locked
 from tasks.actions.numbers import lock_structure
+from tasks.candidates import candidates
 from tasks.custom_values import checked
 from tasks.lineage import lineage_of
 from tasks.models import CustomField, Label, Task
@@ -21,30 +22,26 @@ from tasks.moments import MOMENTS, OF_WHOLE_DAY
 from teams import things
 from teams.clock import Item
 from teams.models import Team
-from teams.policies import Action, users_who_can
 
 _POINTS_TO = ("status", "parent", "project", "milestone", "cycle")
 
 
-def check_fields(team: Team, changes: dict[str, Any]) -> None:
+def check_fields(team: Team, changes: dict[str, Any], task: Task | None = None) -> None:
     """Whatever a task of the team points to belongs to the team, and its assignee can see it.
 
-    Values of custom fields become what tasks keep.
+    Values of custom fields become what tasks keep. People whom the ``task`` names already stay.
     """
     for name in _POINTS_TO:
         if (thing := changes.get(name)) and thing.team_id != team.pk:
             raise ValidationError({name: f"This team has no such {name}."})
-    if (assignee := changes.get("assignee")) and not can_see(assignee, team):
-        raise ValidationError(
-            {"assignee": "Nobody of that id is a member of this team. Invite them first."}
-        )
+    check_assignee(team, changes.get("assignee"), task.assignee_id if task else None)
     for name in ("labels", "add_labels", "remove_labels"):
         if any(label.team_id != team.pk for label in changes.get(name, ())):
             raise ValidationError({name: "This team has no such label."})
     check_reach(changes, *MOMENTS)
     if custom := changes.get("custom"):
         hold_choices(team)
-        changes["custom"] = checked(team, custom)
+        changes["custom"] = checked(team, custom, said=task.custom if task else {})
     if sentence := strict_json.complaint(changes.get("metadata")):
         raise ValidationError({"metadata": sentence})
 
@@ -117,8 +114,15 @@ def release_subtasks(tasks: Collection[Task]) -> list[Item]:
     return change_each(children, _without_parent)
 
 
+def check_assignee(team: Team, assignee: User | None, now: UUID | None) -> None:
+    """``now`` is whoever it is by now."""
+    if assignee and not candidates(team, now).filter(pk=assignee.pk).exists():
+        sentence = "Nobody of that id is a member of this team. Invite them first."
+        raise ValidationError({"assignee": sentence})
+
+
 def can_see(user: User, team: Team) -> bool:
-    return users_who_can(Action.TEAM_VIEW, team).filter(pk=user.pk).exists()
+    return candidates(team).filter(pk=user.pk).exists()
 
 
 def _without_parent(task: Task) -> None:

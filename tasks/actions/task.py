@@ -178,7 +178,7 @@ def lock_task(task: Task, seen: int | None = None) -> Task:
 
 def set_fields(task: Task, changes: TaskChanges) -> None:
     values: dict[str, Any] = dict(changes)
-    check_fields(task.team, values)
+    check_fields(task.team, values, task)
     if parent := values.get("parent"):
         check_parent(task, parent.pk)
     apply_fields(task, values)

@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
+from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
 from tasks.actions.checklist import create_checklist
-from tasks.actions.rules import can_see, ids_of
+from tasks.actions.rules import can_see, check_assignee, ids_of
 from tasks.actions.task import create_task
 from tasks.events import Verb
 from tasks.models import Label, Priority, Task, TaskTemplate
@@ -54,7 +54,7 @@ def update_template(
     """Managers and admins may. Event: ``task_template.updated``, or none when nothing differs."""
     template = _lock(template, seen)
     require(actor, Action.PLAN_EDIT, template)
-    values = _checked(template.team, fields)
+    values = _checked(template.team, fields, template.assignee_id)
     things.change(template, values, actor=actor, verb=Verb.TEMPLATE_UPDATED)
     return template
 
@@ -99,10 +99,10 @@ def _lock(template: TaskTemplate, seen: int | None) -> TaskTemplate:
     return things.lock(TaskTemplate.objects.select_related("team"), template.pk, seen)
 
 
-def _checked(team: Team, fields: TemplateFields) -> dict[str, Any]:
+def _checked(team: Team, fields: TemplateFields, assignee: UUID | None = None) -> dict[str, Any]:
+    """``assignee`` is whoever it names by now."""
     values: dict[str, Any] = dict(fields)
-    if (assignee := values.get("assignee")) and not can_see(assignee, team):
-        raise ValidationError({"assignee": "Nobody of that id is a member of this team."})
+    check_assignee(team, values.get("assignee"), assignee)
     if "labels" in values:
         values["labels"] = ids_of(values["labels"])
     for name in ("name", "title"):

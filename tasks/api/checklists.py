@@ -2,6 +2,7 @@
 
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
@@ -17,6 +18,7 @@ from rest_framework.response import Response
 from accounts.api.listing import Listing
 from accounts.api.preconditions import Given
 from accounts.api.serializers import NothingSerializer
+from accounts.models import User
 from tasks import actions
 from tasks.api import checklist_bodies as bodies
 from tasks.api.references import member_named
@@ -25,6 +27,7 @@ from tasks.api.serializers import TaskReading
 from tasks.api.time_bodies import task_named, task_of_body
 from tasks.models import Checklist, ChecklistItem, Task
 from teams.api.viewsets import PolicyViewSet
+from teams.models import Team
 from teams.policies import Action
 
 _TASK = OpenApiParameter("task", description="The id or key of a task.", required=True)
@@ -122,7 +125,7 @@ class ChecklistViewSet(PolicyViewSet):
         checklist = self._checklist()
         values = bodies.ItemSerializer.parse(request)
         _find_neighbours(values, ChecklistItem.objects.filter(checklist=checklist))
-        _find_assignee(values, checklist, self.person)
+        _find_assignee(values, checklist.team, self.person)
         item = actions.add_item(actor=self.person, checklist=checklist, **values)
         return Response(bodies.show_item(item), status=201)
 
@@ -177,7 +180,7 @@ class ChecklistItemViewSet(PolicyViewSet):
         item = self._item()
         values = bodies.ItemSerializer.parse(request, partial=True)
         _find_neighbours(values, ChecklistItem.objects.filter(checklist=item.checklist_id))
-        _find_assignee(values, item, self.person)
+        _find_assignee(values, item.team, self.person, item.assignee_id)
         changed = actions.update_item(actor=self.person, item=item, seen=self.seen(item), **values)
         return Response(self.show(changed))
 
@@ -220,6 +223,8 @@ def _find_neighbours(values: dict[str, Any], others: QuerySet[Any]) -> None:
                 raise ValidationError({name: "There is no such neighbour."})
 
 
-def _find_assignee(values: dict[str, Any], thing: Any, person: Any) -> None:
+def _find_assignee(
+    values: dict[str, Any], team: Team, person: User, now: UUID | None = None
+) -> None:
     if values.get("assignee") is not None:
-        values["assignee"] = member_named(thing.team, person, values["assignee"])
+        values["assignee"] = member_named(team, person, values["assignee"], now)

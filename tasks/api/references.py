@@ -9,10 +9,19 @@ from django.db import models
 
 from accounts.models import User
 from tasks.api.fields import as_uuid
+from tasks.candidates import candidates
 from tasks.custom_values import checked
-from tasks.models import Cycle, Label, Milestone, Priority, Project, Status, Task
+from tasks.models import (
+    Cycle,
+    Label,
+    Milestone,
+    Priority,
+    Project,
+    Status,
+    Task,
+    TaskTemplate,
+)
 from teams.models import Team
-from teams.policies import Action, users_who_can
 
 _PLANS: dict[str, type[models.Model]] = {
     "project": Project,
@@ -21,8 +30,10 @@ _PLANS: dict[str, type[models.Model]] = {
 }
 
 
-def resolved(team: Team, person: User, values: dict[str, Any]) -> Any:
-    """The same values with the objects in place of what names them."""
+def resolved(
+    team: Team, person: User, values: dict[str, Any], thing: Task | TaskTemplate | None = None
+) -> Any:
+    """The same values with the objects in place of what names them; ``thing`` is to get them."""
     found = dict(values)
     for name, read in _READERS.items():
         if found.get(name) is not None:
@@ -31,9 +42,11 @@ def resolved(team: Team, person: User, values: dict[str, Any]) -> Any:
         if found.get(name) is not None:
             found[name] = named(model, team, name, found[name])
     if found.get("assignee") is not None:
-        found["assignee"] = member_named(team, person, found["assignee"])
+        now = thing.assignee_id if thing else None
+        found["assignee"] = member_named(team, person, found["assignee"], now)
     if found.get("custom"):
-        found["custom"] = checked(team, found["custom"], me=person)
+        said = thing.custom if isinstance(thing, Task) else {}
+        found["custom"] = checked(team, found["custom"], me=person, said=said)
     return found
 
 
@@ -82,8 +95,9 @@ def task_in(team: Team, field: str, name: str) -> Task:
     return found
 
 
-def member_named(team: Team, person: User, pk: UUID | str) -> User:
-    found = person if pk == "me" else users_who_can(Action.TEAM_VIEW, team).filter(pk=pk).first()
+def member_named(team: Team, person: User, pk: UUID | str, now: UUID | None) -> User:
+    """``now`` is whoever it is by now, though they have left."""
+    found = person if pk == "me" else candidates(team, now).filter(pk=pk).first()
     if found is None:
         message = "Nobody of that id is a member of this team. Invite them first."
         raise ValidationError({"assignee": message})

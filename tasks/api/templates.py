@@ -132,7 +132,7 @@ class TemplateViewSet(ThingViewSet):
         return actions.create_template(actor=self.person, team=team, **found)
 
     def change(self, thing: TaskTemplate, values: dict[str, Any]) -> TaskTemplate:
-        found = resolved(thing.team, self.person, values)
+        found = resolved(thing.team, self.person, values, thing)
         return actions.update_template(
             actor=self.person, template=thing, seen=self.seen(thing), **found
         )

@@ -196,7 +196,7 @@ class TaskViewSet(OfTask):
         values = _DEFAULTS | TaskSerializer.parse(request)
         if "status" not in values:
             values["status"] = task.team.statuses.get(is_default=True).slug
-        custom = checked(task.team, values.get("custom", {}), me=self.person)
+        custom = checked(task.team, values.get("custom", {}), me=self.person, said=task.custom)
         values["custom"] = dict.fromkeys(task.custom) | custom
         return self._change(task, values)
 
@@ -210,6 +210,6 @@ class TaskViewSet(OfTask):
         named = values.pop("team", task.team.slug)
         if named not in (task.team.slug, str(task.team_id)):
             raise ValidationError({"team": "A task stays in its team. Leave this out."})
-        changes = resolved(task.team, self.person, values)
+        changes = resolved(task.team, self.person, values, task)
         changed = actions.update_task(actor=self.person, task=task, seen=self.seen(task), **changes)
         return Response(show_task(changed))
