@@ -41,11 +41,13 @@ def set_time(entry: TimeEntry, fields: EntryFields) -> None:
 
 
 def _set_clock(entry: TimeEntry, fields: EntryFields) -> None:
+    """A timer that runs may go on without an end; nothing else becomes one."""
+    was_running = entry.is_running
     entry.started_at = fields.get("started_at", entry.started_at)
     entry.ended_at = fields.get("ended_at", entry.ended_at)
     if entry.started_at is None:
         raise ValidationError({"started_at": "Say when it started."})
-    if entry.ended_at is None and entry._state.adding:
+    if entry.ended_at is None and not was_running:
         raise ValidationError({"ended_at": "Say when it ended, or start the timer instead."})
     if (entry.ended_at or entry.started_at) > timezone.now():
         field = "ended_at" if entry.ended_at else "started_at"

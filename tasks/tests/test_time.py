@@ -17,6 +17,7 @@ from accounts.exceptions import Conflict
 from accounts.models import User
 from accounts.tests.api import Api
 from tasks import actions
+from tasks.actions.time_fields import EntryFields
 from tasks.models import Task, TimeEntry
 from tasks.tests.factories import TaskFactory
 from teams.actions import update_team
@@ -156,6 +157,25 @@ def test_an_entry_can_change_its_kind(task: Task, bob: User) -> None:
     assert (clocked.seconds, hours(task)) == (3600, Decimal(1))
     plain = actions.edit_time_entry(actor=bob, entry=clocked, seconds=1800)
     assert (plain.started_at, plain.ended_at, hours(task)) == (None, None, Decimal("0.5"))
+
+
+def test_what_was_logged_becomes_no_timer(task: Task, alice: User, bob: User) -> None:
+    """Its hours would be gone, and whose it is would have a timer that they never started."""
+    plain = log(task, bob, 5400)
+    clocked = log(task, bob, 60)
+    later = NOON + timedelta(minutes=30)
+    clocked = actions.edit_time_entry(actor=bob, entry=clocked, started_at=NOON, ended_at=later)
+    for entry, fields in (
+        (plain, EntryFields(started_at=NOON)),
+        (clocked, EntryFields(ended_at=None)),  # type: ignore[typeddict-item]
+    ):
+        with pytest.raises(ValidationError, match="Say when it ended"):
+            actions.edit_time_entry(actor=alice, entry=entry, **fields)
+    assert not TimeEntry.objects.running().exists()
+    assert hours(task) == Decimal(2)
+    running = actions.start_timer(actor=bob, task=task)
+    moved = actions.edit_time_entry(actor=bob, entry=running, started_at=NOON)
+    assert (moved.is_running, moved.started_at) == (True, NOON), "one that runs may go on"
 
 
 def test_the_day_is_the_teams(task: Task, bob: User) -> None:
