@@ -77,9 +77,9 @@ class CustomField(Thing):
         return next((choice["name"] for choice in self.choices if choice["id"] == pk), "")
 
     def _check_choices(self) -> None:
-        names = [choice["name"].lower() for choice in self.choices]
-        if len(set(names)) < len(names):
-            raise ValidationError({"choices": "Name each choice once."})
+        for word in ("id", "name"):
+            if len({choice[word].lower() for choice in self.choices}) < len(self.choices):
+                raise ValidationError({"choices": "Name each choice once."})
         for choice in self.choices:
             if not 0 < len(choice["name"]) <= self.MAX_CHOICE or not is_one_line(choice["name"]):
                 message = f"Name a choice with 1 to {self.MAX_CHOICE} characters on one line."

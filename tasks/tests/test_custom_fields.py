@@ -103,6 +103,17 @@ def test_choices_are_named_and_keep_their_ids(task: Task) -> None:
     assert task.version == version
 
 
+def test_a_choice_stands_in_its_field_once(task: Task) -> None:
+    field = a_field(task.team, FieldType.CHOICE)
+    low = field.choices[0]["id"]
+    for twice in (
+        [{"id": low, "name": "A"}, {"id": low, "name": "B"}],
+        [{"id": low, "name": "A"}, {"name": "a"}],
+    ):
+        with pytest.raises(ValidationError, match="once"):
+            actions.update_custom_field(actor=None, field=field, choices=twice)  # type: ignore[arg-type]
+
+
 def test_a_choice_that_goes_leaves_all_tasks_in_one_event(task: Task, alice: User) -> None:
     field = a_field(task.team, FieldType.CHOICE)
     low, mid, _high = (choice["id"] for choice in field.choices)
