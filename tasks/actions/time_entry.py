@@ -35,7 +35,6 @@ def start_timer(*, actor: User, task: Task, note: str = "") -> TimeEntry:
 
     Developers and above may. Events: ``time_entry.stopped`` if one ran, ``time_entry.started``.
     """
-    lock_person(actor)
     running = _lock_running(actor)
     tasks = _lock_tasks([task, *([running.task] if running else [])], alive=task)
     task = tasks[task.pk]
@@ -58,20 +57,22 @@ def start_timer(*, actor: User, task: Task, note: str = "") -> TimeEntry:
 
 
 @transaction.atomic
-def stop_timer(*, actor: User) -> TimeEntry:
-    """Stop one's timer. Event: ``time_entry.stopped``, with the task. A Conflict when none runs.
+def stop_timer(*, actor: User, entry: TimeEntry | None = None) -> TimeEntry:
+    """Stop one's timer, or the one that is ``entry``; managers may stop those of others.
 
-    One that was forgotten counts for 24 hours.
+    Event: ``time_entry.stopped``, with the task. A Conflict when it does not run. One that was
+    forgotten counts for 24 hours.
     """
-    lock_person(actor)
-    entry = _lock_running(actor)
-    if entry is None:
-        raise Conflict("Your timer does not run.")
-    tasks = _lock_tasks([entry.task])
-    before = entry.state()
-    items = _end(entry, tasks[entry.task_id], timezone.now())
-    _record(entry, before, actor, Verb.TIMER_STOPPED, items)
-    return entry
+    running = _lock_running(actor) if entry is None else _lock_with_person(entry)
+    if running is None or not running.is_running:
+        raise Conflict("The timer does not run.")
+    if running.person_id != actor.pk:
+        require(actor, Action.TIME_EDIT, running)
+    tasks = _lock_tasks([running.task])
+    before = running.state()
+    items = _end(running, tasks[running.task_id], timezone.now())
+    _record(running, before, actor, Verb.TIMER_STOPPED, items)
+    return running
 
 
 @transaction.atomic
@@ -107,9 +108,7 @@ def edit_time_entry(
 
     Of a timer that runs, the note and the start can be changed; giving it an end stops it.
     """
-    if entry.person is not None:
-        lock_person(entry.person)
-    entry = _lock(entry, seen)
+    entry = _lock_with_person(entry, seen)
     task = _lock_tasks([entry.task], alive=entry.task)[entry.task_id]
     require(actor, Action.TIME_EDIT, entry)
     before = entry.state()
@@ -168,7 +167,14 @@ def _lock(entry: TimeEntry, seen: int | None = None) -> TimeEntry:
     return things.lock(TimeEntry.objects.select_related("team", "task__team"), entry.pk, seen)
 
 
+def _lock_with_person(entry: TimeEntry, seen: int | None = None) -> TimeEntry:
+    if entry.person is not None:
+        lock_person(entry.person)
+    return _lock(entry, seen)
+
+
 def _lock_running(person: User) -> TimeEntry | None:
+    lock_person(person)
     running = TimeEntry.objects.running().filter(person=person).first()
     return None if running is None else _lock(running)
 

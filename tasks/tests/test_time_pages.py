@@ -1,9 +1,10 @@
 """The pages of tracked time and custom fields, as browsers use them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -13,8 +14,8 @@ from tasks.durations import read_duration, show_duration
 from tasks.models import CustomField, FieldType, Task, TimeEntry
 from tasks.tests.pages import HTMX, form_of
 from tasks.tests.test_custom_fields import a_field
-from teams.actions import update_team
-from teams.models import Role, Team
+from teams.actions import remove_member, update_team
+from teams.models import Membership, Role, Team
 from teams.tests.factories import a_member
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,29 @@ def test_editing_and_deleting_time(task: Task, as_bob: Client, bob: User, alice:
     assert as_bob.get(place).status_code == 200
     assert as_bob.post(place).status_code == 302
     assert list(TimeEntry.objects.all()) == [hers]
+
+
+def test_managers_stop_and_delete_a_timer_that_somebody_has_forgotten(
+    task: Task, team: Team, as_alice: Client, as_bob: Client
+) -> None:
+    dora = a_member(team, Role.DEVELOPER)
+    with time_machine.travel(datetime(2026, 1, 5, 12, tzinfo=UTC)):
+        entry = actions.start_timer(actor=dora, task=task)
+    remove_member(actor=None, membership=Membership.objects.get(team=team, user=dora))
+    page = reverse("tasks:detail", args=[task.key])
+    place = reverse("tasks:edit_time", args=[entry.pk])
+    assert place in as_alice.get(page).text
+    assert place not in as_bob.get(page).text
+    assert as_bob.post(place, {"stop": "1"}).status_code == 403
+    delete = as_alice.get(reverse("tasks:delete_time", args=[entry.pk])).text
+    assert "Delete the timer?" in delete
+    assert "Stop the timer" in as_alice.get(place).text
+    assert as_alice.post(place, {"stop": "1"}).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.is_running, entry.seconds, entry.person) == (False, TimeEntry.LONGEST, dora)
+    assert "Stop the timer" not in as_alice.get(place).text
+    late = as_alice.post(place, {"stop": "1"}, follow=True)
+    assert "The timer does not run." in late.text
 
 
 def test_outsiders_see_no_time(task: Task, as_charlie: Client, bob: User) -> None:

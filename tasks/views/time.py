@@ -34,10 +34,7 @@ def timer(request: HttpRequest, key: str) -> HttpResponse:
     task, user = find_task(request, key), person(request.user)
     if "stop" in request.POST:
         require(user, Action.TIME_TRACK, task)
-        try:
-            actions.stop_timer(actor=user)
-        except Conflict as conflict:
-            messages.error(request, str(conflict))
+        _stop(request)
     else:
         actions.start_timer(actor=user, task=task)
     return _answer(request, task)
@@ -61,8 +58,12 @@ def log(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """What it says; with ``stop`` the timer that runs is stopped, whosever it is."""
     entry, user = _find(request, entry_id), person(request.user)
     require(user, Action.TIME_EDIT, entry)
+    if "stop" in request.POST:
+        _stop(request, entry)
+        return redirect("tasks:detail", entry.task.key)
     form = LogForm(team=entry.team, entry=entry)
     if request.method == "POST":
         form = _save(request, entry_id)
@@ -114,6 +115,13 @@ def timesheet(request: HttpRequest, slug: str) -> HttpResponse:
         "most": max((total.seconds for total in groups), default=0),
     }
     return render(request, "tasks/timesheet.html", context, status=422 if form.errors else 200)
+
+
+def _stop(request: HttpRequest, entry: TimeEntry | None = None) -> None:
+    try:
+        actions.stop_timer(actor=person(request.user), entry=entry)
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
 
 
 def _save(request: HttpRequest, entry_id: UUID) -> LogForm:
