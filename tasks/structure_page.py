@@ -11,12 +11,17 @@ from tasks.relations import TITLES, sides_of
 from tasks.subtasks import progress_of, subtasks_of
 from teams import days
 
+#: Of the subtasks; the list of tasks has all of them, page by page.
+_SHOWN = 100
+
 
 def structure_context(task: Task) -> dict[str, Any]:
-    subtasks = subtasks_of(task)
+    parts = subtasks_of(task)
+    subtasks = list(parts[: _SHOWN + 1])
     recurrence = Recurrence.objects.filter(task=task).first()
     return {
-        "subtasks": subtasks,
+        "subtasks": subtasks[:_SHOWN],
+        "more_subtasks": parts.count() - _SHOWN if len(subtasks) > _SHOWN else 0,
         "progress": progress_of(task) if subtasks else None,
         "checklists": list(Checklist.objects.filter(task=task).prefetch_related("items__assignee")),
         "relations": sides_of(task),

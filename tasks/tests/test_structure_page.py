@@ -133,6 +133,22 @@ def test_a_checklist_is_moved_past_one_that_is_deleted_meanwhile(
     assert (answer.status_code, "no such neighbour" in answer.text) == (422, True)
 
 
+def test_of_very_many_subtasks_the_first_are_shown_and_the_others_a_click_away(
+    as_bob: Client, task: Task, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title, slug in (("Part A", "done"), ("Part B", "todo"), ("Part C", "in_review")):
+        status = team.statuses.get(slug=slug)
+        TaskFactory.create(team=team, title=title, parent=task, status=status)
+    assert "in a list" not in page(as_bob, task)
+    monkeypatch.setattr("tasks.structure_page._SHOWN", 2)
+    shown = page(as_bob, task)
+    assert ("Part B" in shown, "Part C" in shown, "Part A" in shown) == (True, True, False)
+    assert "1 of 3 done" in shown, "all count"
+    address = f"{reverse('tasks:list', args=[team.slug])}?parent={task.key}"
+    assert f'<a class="small" href="{address}">1 more, in a list</a>' in shown
+    assert all(f"Part {name}" in as_bob.get(address).content.decode() for name in "ABC")
+
+
 def test_who_deletes_a_task_that_repeats_is_told(as_alice: Client, alice: User, task: Task) -> None:
     place = reverse("tasks:delete", args=[task.key])
     assert "It repeats" not in as_alice.get(place).text
