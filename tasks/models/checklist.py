@@ -8,6 +8,7 @@ from django.db import models
 
 from accounts.models import User
 from accounts.models.names import on_one_line
+from tasks.models.rank_field import RankField
 from tasks.models.task import Task
 from teams.models import Team, Thing
 
@@ -28,7 +29,7 @@ class Checklist(Thing):
         Task, on_delete=models.CASCADE, related_name="checklists", db_index=False
     )
     title = models.CharField(max_length=MAX_TITLE, default="Checklist")
-    position = models.CharField(max_length=1000)
+    position = RankField(max_length=1000)
 
     objects: ClassVar[ChecklistQuerySet] = ChecklistQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -68,7 +69,7 @@ class ChecklistItem(Thing):
         Checklist, on_delete=models.CASCADE, related_name="items", db_index=False
     )
     text = models.CharField(max_length=MAX_TEXT)
-    position = models.CharField(max_length=1000)
+    position = RankField(max_length=1000)
     assignee = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

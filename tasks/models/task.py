@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.models.names import on_one_line
 from tasks.models.planning import Cycle, Milestone, Project
 from tasks.models.priority import Priority
+from tasks.models.rank_field import RankField
 from tasks.models.status import Category, Status
 from tasks.models.task_indexes import INDEXES
 from tasks.models.task_queryset import TaskQuerySet
@@ -109,9 +110,7 @@ class Task(Thing):
     metadata = models.JSONField(
         default=dict, blank=True, help_text="A JSON object that programs keep here for themselves."
     )
-    position = models.CharField(
-        max_length=1000, help_text="Where it stands in its column: see ranks.py."
-    )
+    position = RankField(max_length=1000, help_text="Where it stands in its column: see ranks.py.")
     source_key = models.CharField(
         max_length=100, null=True, blank=True, help_text="What it was called where it came from."
     )
