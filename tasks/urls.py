@@ -62,6 +62,7 @@ urlpatterns = [
     path("t/<slug:slug>/plans", plans.plans, name="plans"),
     path("t/<slug:slug>/new/<str:kind>", things.create, name="thing_create"),
     path("t/<slug:slug>/status/<uuid:thing_id>/step", workflow.step, name="status_step"),
+    path("t/<slug:slug>/custom_field/<uuid:thing_id>/step", workflow.field_step, name="field_step"),
     path("t/<slug:slug>/<str:kind>/<uuid:thing_id>/edit", things.edit, name="thing_edit"),
     path("t/<slug:slug>/<str:kind>/<uuid:thing_id>/delete", things.delete, name="thing_delete"),
     path("t/<slug:slug>/<str:kind>/<uuid:thing_id>/close", plans.close, name="plan_close"),

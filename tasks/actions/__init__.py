@@ -13,7 +13,12 @@ from tasks.actions.checklist import (
     update_item,
 )
 from tasks.actions.comment import add_comment, delete_comment, edit_comment
-from tasks.actions.custom_field import create_custom_field, delete_custom_field, update_custom_field
+from tasks.actions.custom_field import (
+    create_custom_field,
+    delete_custom_field,
+    move_custom_field,
+    update_custom_field,
+)
 from tasks.actions.guest import leave_task, share_task, unshare_task
 from tasks.actions.imports import fail_import, request_import, run_import
 from tasks.actions.label import create_label, delete_label, update_label
@@ -88,6 +93,7 @@ __all__ = [
     "leave_task",
     "log_time",
     "make_due_task",
+    "move_custom_field",
     "move_task",
     "purge_attachment",
     "remove_reaction",

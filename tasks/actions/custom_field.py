@@ -86,6 +86,35 @@ def update_custom_field(
 
 
 @transaction.atomic
+def move_custom_field(*, actor: User | None, field: CustomField, is_up: bool) -> None:
+    """Change places with the field before it, or after it. Managers and admins may.
+
+    Event: ``custom_field.updated``, with each other field that gets another place; none where it
+    is the first or the last already.
+    """
+    lock_team(field.team)
+    field = _lock(field, None)
+    require(actor, Action.WORKFLOW_EDIT, field)
+    before = field.state()
+    order = list(CustomField.objects.filter(team=field.team).select_for_update())
+    old = order.index(field)
+    field.position = old + (-1 if is_up else 1)
+    if not 0 <= field.position < len(order):
+        return
+    order.insert(field.position, order.pop(old))
+    items = [_put(one, at) for at, one in enumerate(order) if one != field and one.position != at]
+    things.save(field, before, actor=actor, verb=Verb.FIELD_UPDATED, items=items)
+
+
+def _put(field: CustomField, position: int) -> Item:
+    before = field.state()
+    field.position = position
+    field.version += 1
+    field.save(update_fields=["position", "version", "updated_at"])
+    return things.item(field, before)
+
+
+@transaction.atomic
 def delete_custom_field(*, actor: User | None, field: CustomField, seen: int | None = None) -> None:
     """Take a field out of the team, and what tasks say in it. Managers and admins may.
 

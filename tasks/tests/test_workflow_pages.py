@@ -6,9 +6,19 @@ from django.urls import reverse
 
 from accounts.models import User
 from tasks import actions
-from tasks.models import Category, Cycle, Label, Project, Status, Task
+from tasks.models import (
+    Category,
+    CustomField,
+    Cycle,
+    FieldType,
+    Label,
+    Project,
+    Status,
+    Task,
+)
 from teams.actions.locks import lock_team
 from teams.models import Event, Team
+from teams.replay import replay
 from teams.tests.factories import a_member, a_team
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +127,35 @@ def test_a_plan_whose_successor_was_closed_stays_open(
     assert "1 is not closed. Where they were to go is gone or closed by now." in page.text
     one.refresh_from_db()
     assert one.closed_at is None
+
+
+def test_fields_stand_in_the_order_that_they_are_put_into(
+    as_alice: Client, as_bob: Client, alice: User, team: Team
+) -> None:
+    """Those that programs have given one place get one each."""
+    for name in "ABC":
+        actions.create_custom_field(
+            actor=None, team=team, field_type=FieldType.TEXT, name=name, position=0
+        )
+    c = CustomField.objects.get(name="C")
+    place = reverse("tasks:field_step", args=["core", c.pk])
+    assert as_bob.post(place, {"step": "up"}).status_code == 403
+
+    def names() -> str:
+        return "".join(CustomField.objects.values_list("name", flat=True))
+
+    assert place in as_alice.get(reverse("tasks:workflow", args=["core"])).text
+    for step, order in (("up", "ACB"), ("up", "CAB"), ("up", "CAB"), ("down", "ACB")):
+        assert as_alice.post(place, {"step": step}).status_code == 302
+        assert names() == order
+    event = Event.objects.latest("seq")
+    assert (event.verb, event.target_id) == ("custom_field.updated", c.pk)
+    assert list(CustomField.objects.values_list("version", flat=True)) == [3, 4, 2]
+    actions.undo_event(actor=alice, event=event)
+    assert names() == "CAB"
+    rebuilt = replay(Event.objects.filter(team=team))
+    states = {pk: state for (kind, pk), state in rebuilt.items() if kind == "custom_field"}
+    assert states == {str(field.pk): field.state() for field in CustomField.objects.all()}
 
 
 def test_who_may_not_and_who_sees_nothing(client: Client, alice: User, team: Team) -> None:

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.edges import person
@@ -36,6 +36,18 @@ def workflow(request: HttpRequest, slug: str) -> HttpResponse:
         "custom_field_form": CustomFieldForm(team=team),
     }
     return render(request, "tasks/workflow.html", context)
+
+
+@login_required
+@require_POST
+def field_step(request: HttpRequest, slug: str, thing_id: UUID) -> HttpResponse:
+    """Move a custom field one place: POST ``step`` with ``up`` or ``down``."""
+    team: Team = team_context(request.user, slug, "workflow")["team"]
+    fields = CustomField.objects.select_related("team")
+    field = get_object_or_404(fields, team=team, pk=thing_id)
+    is_up = request.POST.get("step") == "up"
+    actions.move_custom_field(actor=person(request.user), field=field, is_up=is_up)
+    return redirect("tasks:workflow", slug)
 
 
 @login_required
