@@ -200,7 +200,7 @@ def _plain_user(actor: User | None) -> User | None:
 
 
 def _placed[T: Thing](fields: Any, others: models.QuerySet[T]) -> dict[str, Any]:
-    """With a position in place of the neighbours. One that is gone by now is passed over."""
+    """With a position in place of the neighbours. One that is gone by now is refused."""
     values = dict(fields)
     below, above = values.pop("below", None), values.pop("above", None)
     for name in ("text", "title"):

@@ -33,6 +33,16 @@ def test_items_are_added_moved_and_taken_off(task: Task, alice: User) -> None:
     assert texts(checklist) == ["Three", "Two"]
 
 
+def test_a_neighbour_that_is_gone_or_elsewhere_is_refused(task: Task, alice: User) -> None:
+    lists = [actions.create_checklist(actor=alice, task=task, texts=["One", "Two"]) for _ in "ab"]
+    (one, two), (elsewhere, _) = (checklist.items.all() for checklist in lists)
+    actions.delete_item(actor=alice, item=two)
+    for neighbour in (two, elsewhere):
+        with pytest.raises(ValidationError, match="no such neighbour"):
+            actions.update_item(actor=alice, item=one, below=neighbour, text="Moved")
+    assert texts(lists[0]) == ["One"]
+
+
 def test_ticking_off_notes_who_and_when_and_undo_takes_one_tick(task: Task, alice: User) -> None:
     checklist = actions.create_checklist(actor=alice, task=task, texts=["One", "Two"])
     one, two = checklist.items.all()
