@@ -21,7 +21,7 @@ def has_scope(user: User, scope: Scope) -> bool:
 
 def works_in(user: User, team_id: UUID) -> bool:
     """Whether they act by nothing that is for another team alone."""
-    return user.via is None or user.via.team_id in (None, team_id)
+    return user.only_team_id in (None, team_id)
 
 
 def require_scope(user: User, scope: Scope) -> None:
@@ -31,7 +31,7 @@ def require_scope(user: User, scope: Scope) -> None:
 
 def require_own_will(user: User | None) -> None:
     """For what leads beyond a team: founding and joining others. Bots and tokens of a team stay."""
-    if user is not None and (user.is_bot or (user.via is not None and user.via.team_id)):
+    if user is not None and (user.is_bot or user.only_team_id):
         raise PermissionDenied("This token works in one team alone.")
 
 

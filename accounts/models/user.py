@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -114,6 +115,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def name(self) -> str:
         return display_name(self.first_name, self.last_name, self.email)
+
+    @property
+    def only_team_id(self) -> UUID | None:
+        """Of who acts by a token that is for one team, that team; None is all of theirs."""
+        return self.via.team_id if self.via else None
 
 
 class UserChange(models.Model):

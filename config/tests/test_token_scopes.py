@@ -132,6 +132,20 @@ def test_a_token_for_one_team_knows_no_other(alice: User) -> None:
     assert api.patch(f"tasks/{ours.pk}", {"title": "Still ours"}).status == 200
 
 
+def test_a_token_for_one_team_tells_nothing_of_an_invitation_to_another(
+    team: Team, alice: User, bob: User
+) -> None:
+    other = actions.create_team(actor=alice, name="Other", slug="other", key="OTHER")
+    actions.invite(actor=alice, team=other, email=bob.email, role="viewer")
+    [note] = Api(bob).get("notifications?kind=invited").data
+    api = bearer(token_of(bob, "write", team))
+    assert note["id"] not in [row["id"] for row in api.get("notifications").data]
+    assert api.get(f"notifications/{note['id']}").status == 404
+    assert api.patch(f"notifications/{note['id']}", {"read": True}).status == 404
+    assert api.post("notifications/read-all", {}).status == 200
+    assert Api(bob).get(f"notifications/{note['id']}").data["read_at"] is None
+
+
 def test_a_token_ends_with_its_owners_membership(team: Team, alice: User, bob: User) -> None:
     api = bearer(token_of(bob, "admin"))
     assert api.get("tasks?team=core").status == 200

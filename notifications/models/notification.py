@@ -37,8 +37,11 @@ _ON_ITS_WAY = (Delivery.State.PENDING, Delivery.State.LEASED)
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: User) -> NotificationQuerySet:
         """Their own, about what they can still see, be it as a guest. An invitation is seen while
-        it is open.
+        it is open; not by a token that is for another team.
         """
+        mine = self.filter(recipient=user, is_in_app=True)
+        if (only := user.only_team_id) is not None:
+            mine = mine.filter(team=only)
         theirs = Q(team__in=Team.objects.visible_to(user))
         shared = TaskGuest.objects.in_force().of(user).filter(task=OuterRef("task"))
         seen = Q(Exists(shared)) | theirs & (Q(task=None) | Q(task__deleted_at=None))
@@ -46,8 +49,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         invited = Invitation.objects.open().filter(team=OuterRef("team"), email=user.email)
         asked = Q(Exists(invited), kind=Kind.INVITED)
         if user.email_verified_at is None:  # an invitation is for whoever can read its mail
-            return self.filter(seen & ~Q(kind=Kind.INVITED), recipient=user, is_in_app=True)
-        return self.filter(seen & ~Q(kind=Kind.INVITED) | asked, recipient=user, is_in_app=True)
+            return mine.filter(seen & ~Q(kind=Kind.INVITED))
+        return mine.filter(seen & ~Q(kind=Kind.INVITED) | asked)
 
     def for_reading(self) -> NotificationQuerySet:
         undone = Event.objects.taking_back(OuterRef("event"))

@@ -18,7 +18,7 @@ class TaskGuestQuerySet(models.QuerySet["TaskGuest"]):
     def of(self, user: User) -> TaskGuestQuerySet:
         """Of who acts by a token that is for one team, in that team alone."""
         theirs = self.filter(user=user)
-        only = user.via.team_id if user.via else None
+        only = user.only_team_id
         return theirs if only is None else theirs.filter(team=only)
 
     def in_force(self) -> TaskGuestQuerySet:

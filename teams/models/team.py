@@ -43,7 +43,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def visible_to(self, user: User) -> TeamQuerySet:
         """Of who acts by a token that is for one team, that team alone."""
         theirs = self.filter(_SEES, deleted_at=None, memberships__user=user)
-        only = user.via.team_id if user.via else None
+        only = user.only_team_id
         return theirs if only is None else theirs.filter(pk=only)
 
     def for_listing(self, user: User) -> TeamQuerySet:
