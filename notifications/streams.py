@@ -200,8 +200,9 @@ async def _stream(
     finally:
         beating.cancel()
         await pumps.stop_all()
-    with contextlib.suppress(OSError):
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    # Whoever takes nothing does not take the end either.
+    with contextlib.suppress(TimeoutError, OSError):
+        await patiently(send({"type": "http.response.body", "body": b"", "more_body": False}))
 
 
 def _since(scope: Scope, query: dict[str, list[str]], place: Place) -> int | None:

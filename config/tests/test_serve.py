@@ -1,9 +1,11 @@
 """`manage.py serve` as its users meet it: a real process, a real port, real signals."""
 
 import asyncio
+import contextlib
 import json
 import os
 import re
+import select
 import signal
 import socket
 import struct
@@ -148,6 +150,47 @@ def test_a_frame_of_more_than_64_kb_is_not_read_and_closes_the_socket(
     most = 64 * 1024
     assert asyncio.run(asyncio.wait_for(answer_to_ping(port, most), 10)) == "pong"
     assert asyncio.run(asyncio.wait_for(closing_code_of_frame(port, most + 1), 10)) == 1009
+
+
+# As manage.py serve, with two seconds of patience in place of thirty.
+_WITH_LITTLE_PATIENCE = """
+import sys, manage
+from notifications import patience
+patience.STALL_SECONDS = 2
+sys.argv[1:] = ["serve"]
+manage.main()
+"""
+
+
+def deaf_socket(port: int) -> socket.socket:
+    """Asks for six megabytes, more than the kernels of both sides keep, and takes none of them."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    client.connect(("127.0.0.1", port))
+    key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+    lines = ["GET /ws/v1/ HTTP/1.1", "Host: x", "Upgrade: websocket", "Connection: Upgrade", key]
+    client.sendall("\r\n".join([*lines, "Sec-WebSocket-Version: 13", "", ""]).encode())
+    frame = json.dumps({"type": "ping", "ref": "x" * 60_000}).encode()
+    client.settimeout(1)
+    with contextlib.suppress(TimeoutError):  # when the server waits, it does not read on either
+        for _ in range(100):
+            client.sendall(struct.pack("!BBHL", 0x81, 0x80 | 126, len(frame), 0) + frame)
+    return client
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="The kernel has no such thing.")
+def test_the_connection_of_who_takes_nothing_is_closed(port: int, tmp_path: Path) -> None:
+    process = serve(port, tmp_path, how=("-c", _WITH_LITTLE_PATIENCE))
+    try:
+        wait_until_it_answers(port, process)
+        with deaf_socket(port) as client:
+            watch = select.poll()
+            watch.register(client, select.POLLHUP)
+            [(_, event)] = watch.poll(15_000)
+            assert event & select.POLLHUP
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_a_thread_that_never_ends_does_not_keep_the_process(port: int, tmp_path: Path) -> None:

@@ -114,6 +114,17 @@ async def test_a_stream_that_breaks_is_taken_up_where_it_was(bob: User, team: Te
 
 
 @on_a_loop
+async def test_a_stream_whose_client_takes_nothing_ends(
+    bob: User, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.patience.STALL_SECONDS", 0.2)
+    request = Request("events/stream", **await signed_in(bob))
+    request.downstream = asyncio.Queue(2)
+    async with request:
+        await asyncio.wait_for(asyncio.shield(request.server), SECONDS)
+
+
+@on_a_loop
 async def test_a_stream_of_another_log_says_so(bob: User, team: Team) -> None:
     clock = await clock_of(team)
     query = "since=1&epoch=01a1fcc8-9edc-75f4-b077-6c0e3feee652"

@@ -20,6 +20,7 @@ from config.embedded import EmbeddedJobs
 from config.summary import jobs_are_embedded, stands_on
 from notifications import streams
 from notifications.frames import MAX_FRAME
+from notifications.patience import STALL_SECONDS
 
 # How long requests, then jobs, may take to finish once the process was told to stop.
 REQUEST_SECONDS = 10
@@ -69,9 +70,14 @@ def _listen(host: str, port: int) -> socket.socket:
     """Taking the address comes first, so that a second start ends before it touches anything."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        listener = socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         raise CommandError(_why_not(error, host, port)) from error
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+        # To close a connection waits until all is taken, unless the kernel ends it before. Those
+        # that are accepted have this of their listener: tcp(7).
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALL_SECONDS * 1000)
+    return listener
 
 
 def _why_not(error: OSError, host: str, port: int) -> str:
