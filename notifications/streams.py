@@ -26,7 +26,7 @@ from notifications.patience import patiently
 from notifications.pumps import Pumps
 from notifications.reading import Line, Place
 from notifications.visitors import Visitor, find_visitor
-from teams.api.events import TOO_MANY_WAIT
+from teams.api.events import MAX_SEQ, MAX_WAIT, TOO_MANY_WAIT, standing, whole_number
 
 type Scope = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -34,7 +34,6 @@ type Send = Callable[[MutableMapping[str, Any]], Coroutine[Any, Any, None]]
 type App = Callable[[Any, Any, Any], Awaitable[None]]
 
 HEARTBEAT_SECONDS = 15
-MOST_SECONDS = 60
 #: Requests of one person that wait in this process at once.
 MAX_WAITING = 100
 _PATH = re.compile(r"/api/v1/teams/([-\w]+)/events(/stream)?")
@@ -59,18 +58,20 @@ def holding(api: App) -> App:
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         found = _PATH.fullmatch(scope["path"])
-        query = parse_qs(scope["query_string"].decode("latin-1"))
-        seconds = 0 if found and found[2] else _number(query, "wait")
-        if scope["method"] != "GET" or not found or not (found[2] or 0 < seconds <= MOST_SECONDS):
+        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        since, seconds = _number(query, "since", MAX_SEQ), _number(query, "wait", MAX_WAIT)
+        if scope["method"] != "GET" or not found or since is None or not (found[2] or seconds):
             await api(scope, receive, send)
             return
         with contextlib.suppress(DatabaseError):  # then the API says so
             visitor = await find_visitor(dict(scope), found[1], is_stream=bool(found[2]))
             if visitor and found[2]:
-                await _stream(visitor, scope, query, receive, send)
+                epoch = query.get("epoch", [visitor.place.epoch])[-1]
+                since, epoch = standing(since, epoch, _last_event_id(scope))
+                await _stream(visitor, since, epoch, receive, send)
                 return
-            if visitor:
-                if not await _hold(visitor, _number(query, "since"), seconds, receive):
+            if visitor and seconds:
+                if not await _hold(visitor, since, seconds, receive):
                     scope[TOO_MANY_WAIT] = True
                 receive = _nothing(receive)
         await api(scope, receive, send)
@@ -184,18 +185,16 @@ async def _last_counted(held: Held, receive: Receive, seconds: float) -> bool:
     return True
 
 
-async def _stream(
-    visitor: Visitor, scope: Scope, query: dict[str, list[str]], receive: Receive, send: Send
-) -> None:
+async def _stream(visitor: Visitor, since: int, epoch: str, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     stream, place = Stream(visitor, send), visitor.place
     beating, pumps = asyncio.create_task(stream.beat(place)), Pumps(stream)
     try:
-        since = _since(scope, query, place)
-        if since is None:
+        if since > place.head or epoch != place.epoch:
+            since = place.head
             gap = {"team": place.slug, "seq": place.head, "epoch": place.epoch}
             await stream.answer({"type": "resync", **gap})
-        await pumps.start(place, place.head if since is None else since)
+        await pumps.start(place, since)
         await stream.last(receive)
     finally:
         beating.cancel()
@@ -205,23 +204,13 @@ async def _stream(
         await patiently(send({"type": "http.response.body", "body": b"", "more_body": False}))
 
 
-def _since(scope: Scope, query: dict[str, list[str]], place: Place) -> int | None:
-    """Where the client stands; None when its number belongs to another log.
-
-    A browser that connects again says so itself: Last-Event-ID is newer than what the address has.
-    """
-    epoch, since = query.get("epoch", [place.epoch])[0], _number(query, "since")
-    for name, value in scope["headers"]:
-        if name == b"last-event-id":
-            epoch, _, seq = value.decode("latin-1").rpartition(":")
-            since = int(seq) if seq.isdecimal() and len(seq) < 19 else 0  # noqa: PLR2004
-    return since if epoch == place.epoch and since <= place.head else None
+def _last_event_id(scope: Scope) -> str:
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    return headers.get(b"last-event-id", b"").decode("latin-1")
 
 
-def _number(query: dict[str, list[str]], name: str) -> int:
-    """0 for what is none: the API says what is wrong with it."""
-    text = query.get(name, ["0"])[0]
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0  # noqa: PLR2004
+def _number(query: dict[str, list[str]], name: str, most: int) -> int | None:
+    return whole_number(query.get(name, ["0"])[-1], 0, most)
 
 
 async def _gone(receive: Receive) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Self, cast
 import pytest
 from a2wsgi import WSGIMiddleware
 from asgiref.sync import sync_to_async
+from django.test import Client
 
 from accounts import ending
 from accounts.models import User
@@ -111,6 +112,57 @@ async def test_a_stream_that_breaks_is_taken_up_where_it_was(bob: User, team: Te
     async with Request("events/stream", "since=1", **cookie, last_event_id=seen) as stream:
         assert await stream.status() == 200
         assert (await stream.hear())[1]["seq"] == clock.value + 1
+
+
+@pytest.mark.parametrize(
+    ("query", "last_event_id", "seq"),
+    [
+        ("since=1", "x", 2),
+        ("since=1", "", 2),
+        ("since=1", "{epoch}:x", 2),
+        ("since=1", "{epoch}:٢", 2),
+        ("since=1", "{epoch}:2", 3),
+        ("since=1", ":2", None),
+        ("since=1&epoch=", "", None),
+        ("since=9223372036854775807", "", None),
+        ("since=9223372036854775807", "{epoch}:1", 2),
+    ],
+)
+@on_a_loop
+async def test_a_stream_that_stays_begins_where_one_that_ends_does(
+    bob: User, team: Team, query: str, last_event_id: str, seq: int | None
+) -> None:
+    """``seq`` is of the first event; None is a resync."""
+    seen = last_event_id.format(epoch=(await clock_of(team)).epoch)
+    cookie = await signed_in(bob)
+    ended = await sync_to_async(ended_stream)(query, cookie | {"last-event-id": seen})
+    async with Request("events/stream", query, **cookie, last_event_id=seen) as stream:
+        assert await stream.status() == 200
+        frame = (await stream.hear())[1]
+    assert frame["type"] == ended["type"] == ("resync" if seq is None else "event")
+    assert seq is None or frame["seq"] == ended["seq"] == seq
+
+
+def ended_stream(query: str, headers: dict[str, str]) -> dict[str, Any]:
+    """The first frame of the API's own answer."""
+    path = f"/api/v1/teams/core/events/stream?{query}"
+    text = Client().get(path, headers=headers).getvalue().decode()
+    frame: dict[str, Any] = json.loads(text.split("data: ")[1].split("\n")[0])
+    return frame
+
+
+@pytest.mark.parametrize("query", ["since=x", "since=", "since=-1", "since=9223372036854775808"])
+@on_a_loop
+async def test_a_number_that_is_none_is_refused_by_the_api(
+    bob: User, team: Team, query: str
+) -> None:
+    cookie = await signed_in(bob)
+    for request in (
+        Request("events/stream", query, **cookie),
+        Request("events", f"{query}&wait=5", **cookie),
+    ):
+        async with request:
+            assert await request.status() == 299
 
 
 @on_a_loop

@@ -16,8 +16,9 @@ from teams.models import Event
 from teams.policies import Action
 
 _DEFAULT_LIMIT, _MAX_LIMIT = 100, 500
-_MAX_WAIT = 60
-_MAX_SEQ = 2**63 - 1
+#: In seconds.
+MAX_WAIT = 60
+MAX_SEQ = 2**63 - 1
 #: One of the stream's: https://html.spec.whatwg.org/multipage/server-sent-events.html
 _SENT_EVENT = {
     "type": "object",
@@ -61,7 +62,7 @@ class EventViewSet(PolicyViewSet):
         parameters=[
             OpenApiParameter(
                 "since",
-                {"type": "integer", "minimum": 0, "maximum": _MAX_SEQ, "default": 0},
+                {"type": "integer", "minimum": 0, "maximum": MAX_SEQ, "default": 0},
                 description="The last `seq` that the caller knows.",
             ),
             OpenApiParameter(
@@ -76,7 +77,7 @@ class EventViewSet(PolicyViewSet):
             ),
             OpenApiParameter(
                 "wait",
-                {"type": "integer", "minimum": 0, "maximum": _MAX_WAIT, "default": 0},
+                {"type": "integer", "minimum": 0, "maximum": MAX_WAIT, "default": 0},
                 description=(
                     "Seconds to wait for something to happen, if nothing has since. Where live "
                     "updates are not served, the answer comes at once all the same."
@@ -93,10 +94,10 @@ class EventViewSet(PolicyViewSet):
         """
         team = self.team()
         if TOO_MANY_WAIT in request.META.get("asgi.scope", {}):
-            raise TooManyWait(_MAX_WAIT)
-        since = _number(request, "since", 0, 0, _MAX_SEQ)
+            raise TooManyWait(MAX_WAIT)
+        since = _number(request, "since", 0, 0, MAX_SEQ)
         limit = _number(request, "limit", _DEFAULT_LIMIT, 1, _MAX_LIMIT)
-        _number(request, "wait", 0, 0, _MAX_WAIT)  # over by now: see notifications/streams.py
+        _number(request, "wait", 0, 0, MAX_WAIT)  # over by now: see notifications/streams.py
         clock = team.clock
         events = Event.objects.since(team, since).select_related("actor")[:limit]
         data = [entry(event, team.slug) for event in events]
@@ -111,7 +112,7 @@ class EventViewSet(PolicyViewSet):
         parameters=[
             OpenApiParameter(
                 "since",
-                {"type": "integer", "minimum": 0, "maximum": _MAX_SEQ, "default": 0},
+                {"type": "integer", "minimum": 0, "maximum": MAX_SEQ, "default": 0},
                 description="The last `seq` that the caller knows; `Last-Event-ID` goes before it.",
             ),
             OpenApiParameter("epoch", OpenApiTypes.STR, description="What `since` belongs to."),
@@ -126,10 +127,9 @@ class EventViewSet(PolicyViewSet):
         again after some seconds.
         """
         team = self.team()
-        since = _number(request, "since", 0, 0, _MAX_SEQ)
-        epoch, _, seen = request.headers.get("Last-Event-ID", "").rpartition(":")
-        epoch = epoch or request.query_params.get("epoch", str(team.clock.epoch))
-        since = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 19 else since  # noqa: PLR2004
+        since = _number(request, "since", 0, 0, MAX_SEQ)
+        epoch = request.query_params.get("epoch", str(team.clock.epoch))
+        since, epoch = standing(since, epoch, request.headers.get("Last-Event-ID", ""))
         answer = StreamingHttpResponse(
             (events_text(team, since, epoch),), content_type="text/event-stream; charset=utf-8"
         )
@@ -141,10 +141,24 @@ class EventViewSet(PolicyViewSet):
         return super().perform_content_negotiation(request, force or self.action == "stream")
 
 
+def standing(since: int, epoch: str, last_event_id: str) -> tuple[int, str]:
+    """Where the client of a stream is: in its address, or, where a browser connects again and says
+    so itself, by the id of the last event, which is newer.
+    """
+    its_epoch, _, text = last_event_id.rpartition(":")
+    seen = whole_number(text, 0, MAX_SEQ)
+    return (since, epoch) if seen is None else (seen, its_epoch)
+
+
+def whole_number(text: str, least: int, most: int) -> int | None:
+    """None for what is none, or not within these."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most))):
+        return None
+    return int(text) if least <= int(text) <= most else None
+
+
 def _number(request: Request, name: str, default: int, least: int, most: int) -> int:
-    text = request.query_params.get(name)
-    if text is None:
-        return default
-    if text.isascii() and text.isdecimal() and len(text) < 20 and least <= int(text) <= most:  # noqa: PLR2004
-        return int(text)
-    raise ValidationError({name: [f"Give a whole number from {least} to {most}."]})
+    number = whole_number(request.query_params.get(name, str(default)), least, most)
+    if number is None:
+        raise ValidationError({name: [f"Give a whole number from {least} to {most}."]})
+    return number
