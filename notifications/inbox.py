@@ -45,11 +45,19 @@ def mark(*, actor: User, note: Notification, **marks: Unpack[Marks]) -> Notifica
     return note
 
 
-def read_all(*, actor: User, up_to: UUID | None = None, team: Team | None = None) -> int:
-    """Mark as read what the inbox shows now, up to one of them (what came while one looked stays
-    new), or of one team only. Returns how many.
+def read_all(
+    *,
+    actor: User,
+    up_to: UUID | None = None,
+    as_of: datetime | None = None,
+    team: Team | None = None,
+) -> int:
+    """Mark as read what the inbox shows now, or of one team only. Returns how many.
+
+    What came while one looked stays new: what is later than ``up_to``, and what had been put off
+    and was not back ``as_of`` the moment of the look.
     """
-    found = Notification.objects.visible_to(actor).current().unread()
+    found = Notification.objects.visible_to(actor).current(as_of).unread()
     if up_to:
         found = found.filter(pk__lte=up_to)
     if team:

@@ -1,6 +1,7 @@
 """The pages of the inbox, and the count in the navigation of every page."""
 
 from contextlib import suppress
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -29,6 +31,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     user = person(request.user)
     only = request.GET.get("show", "unread")
     only = only if only in FILTERS else "unread"
+    as_of = timezone.now()
     notes, has_more = page_of(shown(user, only), _id(request.GET.get("before")))
     words = said(notes)
     for note in notes:
@@ -39,6 +42,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "filters": FILTERS,
         "only": only,
         "latest": notes[0] if notes else None,
+        "as_of": as_of.isoformat(),
         "older": notes[-1] if has_more else None,
     }
     return render(request, "notifications/inbox.html", context)
@@ -88,9 +92,9 @@ def change(request: HttpRequest, note_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def change_all(request: HttpRequest) -> HttpResponse:
-    """All as read, up to the latest that the page showed."""
-    up_to = _id(request.POST.get("up_to"))
-    number = read_all(actor=person(request.user), up_to=up_to)
+    """All as read, up to the latest that the page showed, as of when it was shown."""
+    up_to, as_of = _id(request.POST.get("up_to")), _moment(request.POST.get("as_of"))
+    number = read_all(actor=person(request.user), up_to=up_to, as_of=as_of)
     messages.success(request, f"{number} marked as read." if number else "All was read already.")
     return _back(request)
 
@@ -109,4 +113,11 @@ def _back(request: HttpRequest) -> HttpResponse:
 def _id(text: str | None) -> UUID | None:
     with suppress(ValueError):
         return UUID(text or "")
+    return None
+
+
+def _moment(text: str | None) -> datetime | None:
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(text or "")
+        return moment if moment.tzinfo else None
     return None

@@ -63,6 +63,10 @@ class ReadAllSerializer(StrictSerializer):
     up_to = serializers.UUIDField(
         required=False, help_text="The latest that the caller has seen; later ones stay unread."
     )
+    as_of = Moment(
+        required=False,
+        help_text="When the caller read them; what was snoozed until later stays unread.",
+    )
     team = TeamName(required=False)
 
 

@@ -85,8 +85,8 @@ class NotificationViewSet(PolicyViewSet):
         """What the inbox shows now; of one team, or up to one of them, if the body says so."""
         given = ReadAllSerializer.parse(request)
         team = team_named(self.person, given["team"]) if "team" in given else None
-        up_to = given.get("up_to")
-        return Response({"read": inbox.read_all(actor=self.person, up_to=up_to, team=team)})
+        seen: Any = {name: given[name] for name in ("up_to", "as_of") if name in given}
+        return Response({"read": inbox.read_all(actor=self.person, team=team, **seen)})
 
     def _note(self) -> Notification:
         id_: UUID = self.kwargs["id"]

@@ -60,9 +60,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> NotificationQuerySet:
         return self.filter(read_at=None)
 
-    def current(self) -> NotificationQuerySet:
-        """Neither put away nor put off."""
-        awake = Q(snoozed_until=None) | Q(snoozed_until__lte=timezone.now())
+    def current(self, as_of: datetime | None = None) -> NotificationQuerySet:
+        """Neither put away nor put off; of what came back, only what had until then."""
+        now = timezone.now()
+        awake = Q(snoozed_until=None) | Q(snoozed_until__lte=min(as_of or now, now))
         return self.filter(awake, archived_at=None)
 
     def snoozed(self) -> NotificationQuerySet:

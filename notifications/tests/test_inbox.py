@@ -120,6 +120,26 @@ def test_all_read_leaves_what_came_later(task: Task, alice: User, bob: User) -> 
     assert read_all(actor=bob) == 1
 
 
+def test_all_read_leaves_what_was_not_back_yet(task: Task, alice: User, bob: User) -> None:
+    """It is older than all that was seen."""
+    back = timezone.now() - timedelta(minutes=5)
+    Notification.objects.filter(recipient=bob).update(snoozed_until=back)
+    add_comment(actor=alice, task=task, body="x")
+    seen = Notification.objects.filter(recipient=bob).latest("pk")
+    looked = back - timedelta(minutes=1)
+    assert read_all(actor=bob, up_to=seen.pk, as_of=looked) == 1
+    assert unread_count(bob) == 1
+    body = {"up_to": str(seen.pk), "as_of": looked.isoformat()}
+    assert Api(bob).post("notifications/read-all", body).data == {"read": 0}
+    assert Api(bob).post("notifications/read-all", {}).data == {"read": 1}
+
+
+def test_all_read_leaves_what_is_put_off_whatever_moment_is_named(task: Task, bob: User) -> None:
+    note, later = Notification.objects.get(recipient=bob), timezone.now() + timedelta(hours=1)
+    mark(actor=bob, note=note, snoozed_until=later)
+    assert read_all(actor=bob, as_of=later + timedelta(hours=1)) == 0
+
+
 def test_nobody_marks_what_is_not_theirs(task: Task, alice: User, bob: User) -> None:
     note = Notification.objects.get(recipient=bob)
     with pytest.raises(Notification.DoesNotExist):

@@ -1,14 +1,19 @@
 """The pages of the inbox and of the settings, without JavaScript."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from notifications.choosing import choice_of
+from notifications.inbox import mark
 from notifications.models import Notification, NotificationSettings
 from notifications.preferences import choose
 from tasks.actions import add_comment, create_task, delete_comment
@@ -105,6 +110,20 @@ def test_all_read(task: Task, client: Client) -> None:
     note = Notification.objects.get()
     client.post(reverse("notifications:read_all"), {"up_to": note.pk})
     assert "Nothing is unread" in page(client)
+
+
+def test_all_read_is_what_the_page_showed(
+    task: Task, alice: User, bob: User, client: Client
+) -> None:
+    note = Notification.objects.get()
+    mark(actor=bob, note=note, snoozed_until=timezone.now() + timedelta(hours=1))
+    add_comment(actor=alice, task=task, body="x")
+    form = re.findall(r'name="(up_to|as_of)" value="([^"]+)"', page(client))
+    Notification.objects.filter(pk=note.pk).update(snoozed_until=timezone.now())
+    client.post(reverse("notifications:read_all"), dict(form))
+    assert [row.pk for row in Notification.objects.filter(read_at=None)] == [note.pk]
+    for wrong in ("x", "2027-01-31", "2027-01-31T09:00:00"):
+        assert client.post(reverse("notifications:read_all"), {"as_of": wrong}).status_code == 302
 
 
 def test_nobody_presses_the_buttons_of_others(task: Task, alice: User, client: Client) -> None:

@@ -92,7 +92,7 @@ AREA = Area(
             "notifications/read-all",
             {"team": "core"},
             set(),
-            {"team": [None, "", 5], "up_to": [None, "x", 5]},
+            {"team": [None, "", 5], "up_to": [None, "x", 5], "as_of": [None, "x", 5]},
         ),
     ),
     tables=(Notification, NotificationSettings, TeamNotificationSettings),
