@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.edges import person, refusals_in, sent
 from accounts.models import User
 from notifications import preferences
-from notifications.choosing import CHOSEN, Channel, Choices, choice_of
-from notifications.models import ChatWebhook, Kind, NotificationSettings
+from notifications.choosing import CHOSEN, Channel, Choices, Switches, choice_of
+from notifications.models import ChatWebhook, NotificationSettings
 from notifications.reaching import usable_channels
 from teams.models import Team
 
@@ -26,6 +26,8 @@ _LABELS = {
     Channel.CHAT: "Chat",
 }
 _METHODS = ["GET", "HEAD", "POST"]
+#: The boxes of the page, by kind and channel.
+type Ticked = dict[str, dict[str, bool]]
 
 
 class TimingForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -71,7 +73,8 @@ def own(request: HttpRequest) -> HttpResponse:
         if not form.errors:
             messages.success(request, "Your notification settings are saved.")
             return redirect("notifications:preferences")
-    context = {"form": form, "rows": _rows(choice, None), "channels": _shown().values()}
+    ticked = _switches(request) if form.is_bound else _held(choice)
+    context = {"form": form, "rows": _rows(ticked), "channels": _shown().values()}
     context |= {"section": "notifications", "teams": Team.objects.visible_to(user)}
     context["chat_hint"] = _chat_hint(user)
     status = 422 if form.errors else 200
@@ -85,12 +88,15 @@ def of_team(request: HttpRequest, slug: str) -> HttpResponse:
     user = person(request.user)
     about = get_object_or_404(Team.objects.visible_to(user), slug=slug)
     if request.method == "POST":
-        wanted = {} if "reset" in request.POST else _differing(user, _switches(request))
-        preferences.choose_anew(actor=user, team=about, channels=wanted)
+        if "reset" in request.POST:
+            preferences.choose_anew(actor=user, team=about, channels={})
+        else:
+            wanted = _differing(user, _switches(request))
+            preferences.choose(actor=user, team=about, channels=wanted)
         messages.success(request, f"Your notification settings for “{about.name}” are saved.")
         return redirect("notifications:team_preferences", slug)
     choice = choice_of(user)
-    context = {"rows": _rows(choice, about), "channels": _shown().values(), "about": about}
+    context = {"rows": _rows(_held(choice, about)), "channels": _shown().values(), "about": about}
     context |= {"section": "notifications", "is_own": bool(choice.teams.get(about.pk))}
     context["chat_hint"] = _chat_hint(user)
     return render(request, "notifications/team_preferences.html", context)
@@ -110,13 +116,12 @@ def _chat_hint(user: User) -> str:
     return "Your chat has turned messages away, so nothing goes there." if chat.stopped_at else ""
 
 
-def _rows(choice: Choices, team: Team | None) -> list[dict[str, Any]]:
-    team_id = team.pk if team else None
+def _rows(ticked: Ticked) -> list[dict[str, Any]]:
     return [
         {
             "kind": kind,
             "boxes": [
-                (f"{kind}.{channel}", label, choice.wants(kind, channel, team_id))
+                (f"{kind}.{channel}", label, ticked[kind][channel])
                 for channel, label in _shown().items()
             ],
         }
@@ -124,7 +129,16 @@ def _rows(choice: Choices, team: Team | None) -> list[dict[str, Any]]:
     ]
 
 
-def _switches(request: HttpRequest) -> dict[str, dict[str, bool]]:
+def _held(choice: Choices, team: Team | None = None) -> Ticked:
+    """What holds, for all teams or in one."""
+    team_id = team.pk if team else None
+    return {
+        kind.value: {channel.value: choice.wants(kind, channel, team_id) for channel in _shown()}
+        for kind in CHOSEN
+    }
+
+
+def _switches(request: HttpRequest) -> Ticked:
     """A box that is not ticked is not sent."""
     return {
         kind.value: {channel.value: f"{kind}.{channel}" in request.POST for channel in _shown()}
@@ -132,13 +146,13 @@ def _switches(request: HttpRequest) -> dict[str, dict[str, bool]]:
     }
 
 
-def _differing(user: User, switches: dict[str, dict[str, bool]]) -> dict[str, dict[str, bool]]:
-    choice = choice_of(user)
+def _differing(user: User, switches: Ticked) -> Switches:
+    """As the choices of a team: what is as for all teams is none. Channels not shown stay."""
+    general = _held(choice_of(user))
     return {
         kind: {
-            name: value
+            name: None if value == general[kind][name] else value
             for name, value in channels.items()
-            if value != choice.wants(Kind(kind), name)
         }
         for kind, channels in switches.items()
     }

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from notifications.choosing import choice_of
+from notifications.choosing import Channel, choice_of
 from notifications.inbox import mark
 from notifications.models import Notification, NotificationSettings
 from notifications.preferences import choose
@@ -168,6 +168,22 @@ def test_the_settings_are_saved(team: Team, bob: User, client: Client) -> None:
     assert client.post(path, form | {"quiet_until": ""}).status_code == 422
 
 
+def test_settings_that_are_refused_show_what_was_ticked(bob: User, client: Client) -> None:
+    client.force_login(bob)
+    path = reverse("notifications:preferences")
+    form = {"imported.email": "on", "digest": "off", "digest_hour": "99", "digest_weekday": "0"}
+    response = client.post(path, form)
+    assert response.status_code == 422
+    assert ticked(response.content.decode()) == ["imported.email"]
+    assert "moved.in_app" in ticked(page(client, path))
+
+
+def ticked(found: str) -> list[str]:
+    boxes = re.findall(r"<input type=\"checkbox\"[^>]*>", found)
+    names = [re.search(r'name="([^"]+\.[^"]+)"', box) for box in boxes if "checked" in box]
+    return [name[1] for name in names if name]
+
+
 def test_a_team_may_differ(team: Team, bob: User, client: Client) -> None:
     client.force_login(bob)
     path = reverse("notifications:team_preferences", args=[team.slug])
@@ -177,6 +193,20 @@ def test_a_team_may_differ(team: Team, bob: User, client: Client) -> None:
     assert "This team differs" in page(client, path)
     client.post(path, {"reset": "1"})
     assert choice_of(bob).wants("moved", "email", team.pk)
+
+
+def test_choices_for_channels_that_are_not_shown_stay(
+    team: Team, bob: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.preferences_views.usable_channels", lambda: [Channel.EMAIL])
+    choose(actor=bob, team=team, channels={"moved": {"sms": True, "email": False}})
+    client.force_login(bob)
+    path = reverse("notifications:team_preferences", args=[team.slug])
+    held = dict.fromkeys(ticked(page(client, path)), "on")
+    client.post(path, held | {"moved.email": "on"})
+    assert choice_of(bob).teams == {team.pk: {"moved": {"sms": True}}}
+    client.post(path, {"reset": "1"})
+    assert choice_of(bob).teams == {team.pk: {}}
 
 
 def test_teams_of_others_have_no_settings(team: Team, charlie: User, client: Client) -> None:
