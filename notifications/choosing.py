@@ -81,13 +81,12 @@ class Choices:
         self.teams = teams
 
     def wants(self, kind: str, channel: str, team_id: UUID | None = None) -> bool:
-        if channel == Channel.EMAIL and kind in self.stopped:
-            return False
         own = self.teams.get(team_id, {}) if team_id else {}
         for switches in (own, self.settings.channels):
             if (chosen := switches.get(kind, {}).get(channel)) is not None:
                 return bool(chosen)
-        return usually(kind, channel)
+        is_stopped = channel == Channel.EMAIL and kind in self.stopped
+        return usually(kind, channel) and not is_stopped
 
     def is_collected(self, kind: str) -> bool:
         return self.settings.digest != NotificationSettings.Digest.OFF and kind in COLLECTED

@@ -66,6 +66,13 @@ def test_what_was_stopped_without_an_account_goes_on_holding(bob: User) -> None:
     assert mails(bob, Kind.INVITED)
 
 
+def test_a_team_may_differ_from_what_was_stopped(team: Team, bob: User) -> None:
+    OptOut.objects.create(address=bob.email, kind=Kind.ASSIGNED)
+    choose(actor=bob, team=team, channels={"assigned": {"email": True}})
+    assert mails(bob, Kind.ASSIGNED, team)
+    assert not mails(bob, Kind.ASSIGNED)
+
+
 def test_an_address_without_an_account_can_only_opt_out() -> None:
     stop_kind(reader=Reader("dora@example.com"), kind=Kind.INVITED)
     assert is_stopped(reader=Reader("dora@example.com"), kind=Kind.INVITED)
