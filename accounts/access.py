@@ -40,12 +40,13 @@ def access_of(
 
 
 def ended(accesses: Collection[Access]) -> set[Access]:
-    """Those that let nobody in any more: signed out, revoked, a new password, no account."""
+    """Those that let nobody in any more: signed out, revoked, over, a new password, no account."""
     people = User.objects.filter(pk__in={one.user_id for one in accesses}, is_active=True)
     passwords = dict(people.values_list("pk", "password"))
     now = timezone.now()
     sessions = _living(accesses, "session_key", Session.objects.filter(expire_date__gt=now))
-    families = _living(accesses, "family_id", TokenFamily.objects.filter(ended_at=None))
+    signed_in = TokenFamily.objects.filter(ended_at=None, expires_at__gt=now)
+    families = _living(accesses, "family_id", signed_in)
     tokens = _living(accesses, "token_id", ApiToken.objects.living())
     return {
         one

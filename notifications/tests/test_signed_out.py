@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +13,12 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from accounts import ending, tokens
 from accounts.actions import set_password, update_access
 from accounts.api_tokens import create_token, revoke_token, user_by
-from accounts.models import BackOffice, User
+from accounts.models import ApiToken, BackOffice, TokenFamily, User
 from accounts.tests.factories import UserFactory
 from notifications.tests.sockets import Socket, cookie_of, on_a_loop
 from teams.models import Team
@@ -149,6 +151,26 @@ async def test_a_program_is_cut_off_with_what_got_its_ticket(
         await sync_to_async(end)()
         seconds, code = await close_of(socket)
         assert (seconds < 1, code) == (True, 4401)
+
+
+def expire() -> None:
+    past = timezone.now() - timedelta(seconds=1)
+    TokenFamily.objects.update(expires_at=past)
+    ApiToken.objects.update(expires_at=past)
+    Session.objects.update(expire_date=past)
+
+
+@pytest.mark.parametrize("sign_in", [of_sign_in, of_api_token, of_session])
+@on_a_loop
+async def test_a_program_is_cut_off_when_what_got_its_ticket_expires(
+    bob: User, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.hub.POLL_SECONDS", 0.1)
+    ticket, _ = await sync_to_async(sign_in)(bob)
+    async with Socket() as socket:
+        await socket.ask("auth", ticket=ticket)
+        await sync_to_async(expire)()
+        assert (await close_of(socket))[1] == 4401
 
 
 @pytest.mark.parametrize("sign_in", [of_sign_in, of_api_token, of_session])
