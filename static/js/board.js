@@ -8,6 +8,7 @@ import { readAnew } from "./parts.js";
 import { toast } from "./toast.js";
 import "./filters.js";
 
+const OF_MANY = /^(status|label|member|team|event)\.|^relation\.created$|^task\.(imported|bulk_changed|spread|purged|archived|unarchived|restored)$/;
 const MANY = 12; // so many cards at once are sooner read as one board
 const held = []; // what happened elsewhere while a card was in the hand or the board was being read
 const reading = new Map(); // cards that are being read, by id, and whether they have changed again
@@ -30,9 +31,9 @@ function release() {
 }
 
 function apply({ verb, target, changes }) {
-  if (/^(status|label|member|team|event)\.|^task\.(imported|bulk_changed|spread|purged|archived|unarchived|restored)$/.test(verb)) return reload();
+  // What other things say may be asked for by a filter; a relation may have closed a duplicate.
+  if (isFiltered() || OF_MANY.test(verb)) return reload();
   if (target.type !== "task") return;
-  if (isFiltered()) return reload();
   const [key] = target.label.split(" ", 1);
   if (verb === "task.created") return appear(target.id, key, changes.status[1]);
   if (verb === "task.deleted") return cardById(target.id) ? remove(target.id) : reload();

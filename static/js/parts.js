@@ -8,10 +8,10 @@
 const reading = new Map(); // parts that are being read, by id, and whether they have changed again
 const waiting = new Map(); // parts that could not be shown yet, by id: how to read them
 
-const isUsed = (part) => part.contains(document.activeElement) || Boolean(part.querySelector("[data-merging]"));
+export const isInUse = (part) => part.contains(document.activeElement) || Boolean(part.querySelector("[data-merging]"));
 
 // Shows the part as it is now, if need be as soon as its user has left it or the connection is back.
-export async function follow(id, address, isBusy = isUsed) {
+export async function follow(id, address, isBusy = isInUse) {
   waiting.delete(id);
   if (!await readAnew(id, address, isBusy)) waiting.set(id, [id, address, isBusy]);
 }

@@ -46,7 +46,7 @@ SIDE_FIELDS = (
 TEXT_FIELDS = ("title", "description")
 _BEGINNINGS = (Verb.TASK_CREATED, Verb.TASK_IMPORTED)
 #: The parts of the page that are asked for by themselves.
-PARTS = ("text", "fields", "talk", "structure")
+PARTS = ("text", "fields", "talk", "structure", "custom", "time")
 
 
 @login_required

@@ -1,0 +1,96 @@
+"""Pages that are open follow what others do, also to what is not the task that they show."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from config.tests.test_browser import PASSWORD, browser, card_in, stint
+from config.tests.test_browser_board import open_board
+from config.tests.test_browser_live import pair, problems
+
+__all__ = ["browser", "pair", "problems", "stint"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+class Program:
+    """Acts for somebody over the API."""
+
+    def __init__(self, page: Page, email: str) -> None:
+        self._page = page
+        self._headers: dict[str, str] = {}
+        signed_in = self("POST", "auth/login", email=email, password=PASSWORD)
+        self._headers = {"Authorization": f"Bearer {signed_in['access']}"}
+
+    def __call__(self, method: str, path: str, **body: Any) -> Any:
+        answer = self._page.context.request.fetch(
+            f"/api/v1/{path}", method=method, headers=self._headers, data=body or None
+        )
+        assert answer.ok, (path, body, answer.text())
+        return answer.json()["data"] if answer.status != 204 else None
+
+
+def test_what_others_do_is_shown(pair: tuple[Page, Page]) -> None:
+    alice, bob = pair
+    does = Program(alice, "alice@example.com")
+    for title in ("Paint", "Paint it", "Painting"):
+        does("POST", "tasks", team="core", title=title)
+    bob.goto("/tasks/CORE-1")
+    bob.wait_for_selector("#live[data-state=online]")
+    follow_custom_fields(does, bob)
+    follow_time(does, bob)
+    follow_statuses(does, bob)
+    follow_the_board(does, bob)
+
+
+def follow_custom_fields(does: Program, bob: Page) -> None:
+    expect(bob.locator("#custom")).to_be_hidden()
+    field = does("POST", "custom-fields", team="core", name="Customer", type="text")
+    expect(bob.locator("#custom")).to_contain_text("Customer")
+    does("PATCH", "tasks/CORE-1", custom={field["id"]: "ACME"}, version=1)
+    expect(bob.locator("#custom input[type=text]")).to_have_value("ACME")
+
+
+def follow_time(does: Program, bob: Page) -> None:
+    """But what somebody is about to log stays, wherever they are."""
+    total, note = bob.locator("#time .time-total strong"), bob.locator("#time [name=note]")
+    entry = does("POST", "time-entries", task="CORE-1", seconds=3600)
+    expect(total).to_contain_text("1")
+    shown = total.inner_text()
+    bob.click(".time-log summary")
+    note.fill("Scraping")
+    bob.locator(".comment-form textarea").focus()
+    does("PATCH", f"time-entries/{entry['id']}", seconds=7200, version=1)
+    does("POST", "tasks/CORE-1/comments", body="Logged.")
+    expect(bob.locator(".comment")).to_have_count(1)
+    expect(note).to_have_value("Scraping")
+    bob.click(".time-log summary")
+    bob.locator(".comment-form textarea").focus()
+    expect(total).not_to_have_text(shown)
+
+
+def follow_statuses(does: Program, bob: Page) -> None:
+    """By many changed at once, that taken back, a status that is gone, and as a duplicate."""
+    status = bob.locator("#fields [name=status]")
+    chosen = status.locator("option:checked")
+    both = {"ids": ["CORE-1", "CORE-2"], "changes": {"status": "in_review"}}
+    changed = does("POST", "tasks/bulk", team="core", **both)
+    expect(chosen).to_have_text("In review")
+    does("POST", f"events/{changed['event']}/undo")
+    expect(chosen).to_have_text("To do")
+    [gone] = [row for row in does("GET", "statuses?team=core") if row["slug"] == "in_review"]
+    does("DELETE", f"statuses/{gone['id']}?move_to=todo")
+    expect(status).not_to_contain_text("In review")
+    does("POST", "tasks/CORE-1/relations", type="duplicates", task="CORE-2", close=True)
+    expect(chosen).to_have_text("Cancelled")
+
+
+def follow_the_board(does: Program, bob: Page) -> None:
+    open_board(bob, "/t/core/board")
+    does("POST", "tasks/CORE-3/relations", type="duplicates", task="CORE-2", close=True)
+    bob.wait_for_selector(card_in("cancelled", "Painting"))
+    open_board(bob, "/t/core/board?q=has:comments")
+    expect(bob.locator(".card-title")).to_have_text(["Paint"])
+    does("POST", "tasks/CORE-2/comments", body="Mind the cat.")
+    bob.wait_for_selector(card_in("todo", "Paint it"))
