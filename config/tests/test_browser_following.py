@@ -3,15 +3,59 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from config.tests.test_browser import PASSWORD, browser, card_in, stint
+from config.tests.test_browser import PASSWORD, browser, card_in, open_page, stint
 from config.tests.test_browser_board import open_board
 from config.tests.test_browser_live import pair, problems
 
 __all__ = ["browser", "pair", "problems", "stint"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+#: Three heartbeats that say that there is more, of which the first two have events in between.
+_BEATS = """
+async () => {
+  let opened = 0, socket;
+  window.WebSocket = class {
+    static OPEN = 1;
+    readyState = 1;
+    constructor() { opened += 1; socket = this; }
+    send() {}
+    close() {}
+  };
+  const { connect } = await import("/static/js/live.js");
+  const feed = connect({ team: "core", since: 0 });
+  const hear = (frame) => socket.onmessage({ data: JSON.stringify(frame) });
+  const beat = () => { hear({ type: "heartbeat", teams: { core: 100 } }); return opened; };
+  hear({ type: "hello" });
+  const after = [];
+  for (const seq of [1, 2]) {
+    hear({ type: "event", seq });
+    after.push(beat());
+  }
+  after.push(beat());
+  feed.close();
+  return after;
+}
+"""
+#: A request that nobody ever answers; a second is a millisecond.
+_UNANSWERED = """
+async () => {
+  AbortSignal.timeout = (ms) => {
+    const late = new AbortController();
+    setTimeout(() => late.abort(), ms / 1000);
+    return late.signal;
+  };
+  window.fetch = (_, { signal }) => new Promise((_, refuse) => {
+    signal.addEventListener("abort", () => refuse(signal.reason));
+  });
+  const { byAsking } = await import("/static/js/ways.js");
+  const place = { team: "core", seq: () => 0, epoch: () => undefined };
+  const heard = (lost) => byAsking(place, { hello() {}, frame() {}, lost: () => lost("lost") });
+  return Promise.race([new Promise(heard), new Promise((done) => setTimeout(done, 3000, "waits"))]);
+}
+"""
 
 
 class Program:
@@ -94,3 +138,18 @@ def follow_the_board(does: Program, bob: Page) -> None:
     expect(bob.locator(".card-title")).to_have_text(["Paint"])
     does("POST", "tasks/CORE-2/comments", body="Mind the cat.")
     bob.wait_for_selector(card_in("todo", "Paint it"))
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"), [(_BEATS, [1, 1, 2]), (_UNANSWERED, "lost")], ids=["beats", "asking"]
+)
+def test_a_connection_is_given_up_when_nothing_comes(
+    stint: tuple[str, str, object], browser: Browser, script: str, expected: object
+) -> None:
+    """And no earlier: a heartbeat that is ahead of what comes slowly means nothing."""
+    problems: list[str] = []
+    page = open_page(browser, stint[0], problems)
+    page.goto("/")
+    assert page.evaluate(script) == expected
+    page.context.close()
+    assert problems == []

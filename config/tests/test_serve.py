@@ -21,7 +21,7 @@ import uvicorn
 import websockets
 from django.conf import settings
 
-from config.management.commands.serve import _exit_quietly_on_signals
+from config.management.commands.serve import _exit_quietly_on_signals, _server
 
 _OURS = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "EMAIL_URL", "SITE_URL", "SECRET_KEY")
 
@@ -191,6 +191,10 @@ def test_the_connection_of_who_takes_nothing_is_closed(port: int, tmp_path: Path
     finally:
         process.kill()
         process.communicate()
+
+
+def test_no_socket_is_closed_for_an_answer_behind_what_was_not_read_yet() -> None:
+    assert _server().config.ws_ping_interval is None
 
 
 def test_a_thread_that_never_ends_does_not_keep_the_process(port: int, tmp_path: Path) -> None:

@@ -49,7 +49,8 @@ export function connect({ team, since, socketUrl }) {
   let candidate; // a better way that is tried while a lesser one works
   let look = 0; // the timer of the next such try
   let lookPause = FIRST_LOOK;
-  let behind; // what a heartbeat said that we have not seen
+  let behind; // what the last heartbeat said is there,
+  let stood; // and what we had seen by then
   let spot; // where we are: {task} or nothing said yet
   let closed = false;
 
@@ -95,10 +96,11 @@ export function connect({ team, since, socketUrl }) {
     }
   }
 
-  // What the last heartbeat said is there should have come by this one.
+  // Of what the last heartbeat said is there, something should have come by this one.
   function beat(head) {
-    if (behind > seq) return open();
+    if (behind > seq && stood === seq) return open();
     behind = head;
+    stood = seq;
   }
 
   function lost(isFinal) {

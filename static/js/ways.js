@@ -8,6 +8,7 @@ const SILENCE = 45_000; // three heartbeats: a connection can die without a word
 const BRIEF = 5_000; // a stream that ends so soon, or a request that was not held, gains nothing
 const PAUSE = 3_000;
 const WAIT = 25;
+const LATE = (WAIT + 15) * 1000; // an answer that has not come by then is not waited for
 const SUBSCRIPTION = "subscription"; // the ref by which its answer is told from others
 const FINAL = new Set([401, 403, 404]); // signed out, out of the team, or the team is gone
 
@@ -77,7 +78,8 @@ export function byAsking({ team, seq, epoch }, { hello, frame, lost }) {
   async function ask() {
     for (let first = true; !stop.signal.aborted; first = false) {
       const started = Date.now();
-      const answer = await fetch(`${eventsOf(team)}?since=${seq()}&wait=${first ? 0 : WAIT}`, { signal: stop.signal });
+      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(LATE)]);
+      const answer = await fetch(`${eventsOf(team)}?since=${seq()}&wait=${first ? 0 : WAIT}`, { signal });
       if (answer.status === 429) {
         await pause(1000 * Number(answer.headers.get("Retry-After") || 60));
         continue;

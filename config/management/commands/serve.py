@@ -96,6 +96,9 @@ def _server() -> uvicorn.Server:
         # sockets, and keeps a quarter of a megabyte for each.
         ws_per_message_deflate=False,
         ws_max_size=MAX_FRAME,
+        # The answer to a ping stands behind all that a slow reader has not read yet. Heartbeats are
+        # frames of ours; who takes none is found by patience.py.
+        ws_ping_interval=None,
         lifespan="on",
         # Logging is set up already; requests are logged by our middleware.
         log_config=None,
