@@ -37,6 +37,13 @@ def test_over_one_team_and_over_all(as_bob: Client, bob: User, team: Team) -> No
     assert as_bob.get("/t/other/search", {"q": "a b", "team": ""})["Location"] == "/search?q=a+b"
 
 
+@pytest.mark.parametrize("slug", ["other", "a b", "ö", "a.b", "\x00", "/", "core/x"])
+def test_a_choice_that_is_no_team_of_theirs(as_bob: Client, team: Team, slug: str) -> None:
+    TeamFactory.create(slug="other", key="OTH")
+    assert as_bob.get(PAGE, {"q": "same", "team": slug}).status_code == 404
+    assert as_bob.get(f"/t/{team.slug}/search", {"team": slug}).status_code == 404
+
+
 def test_other_teams_stay_hidden(as_charlie: Client, task: Task) -> None:
     assert keys(as_charlie.get(PAGE, {"q": "first"})) == []
     assert keys(as_charlie.get(PAGE, {"q": task.key})) == []

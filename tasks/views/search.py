@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -39,10 +39,12 @@ _COLUMNS = (
 @require_GET
 def search(request: HttpRequest, slug: str = "") -> HttpResponse:
     """``q`` is what to look for; ``team`` leads to the page of that team, as the form's choice."""
-    chosen = request.GET.get("team")
-    if chosen is not None and chosen != slug:
-        return redirect(_address(chosen, request.GET.get("q", "")))
     user = person(request.user)
+    teams, chosen = Team.objects.visible_to(user), request.GET.get("team")
+    if chosen is not None and chosen != slug:
+        if chosen and chosen not in {team.slug for team in teams}:
+            raise Http404
+        return redirect(_address(chosen, request.GET.get("q", "")))
     context: dict[str, Any] = team_context(user, slug, "search") if slug else {}
     text = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
     scope, wanted = Scope.of(user, slug or None), parse(text)
@@ -50,7 +52,7 @@ def search(request: HttpRequest, slug: str = "") -> HttpResponse:
     context |= {
         "q": text,
         "slug": slug,
-        "teams": Team.objects.visible_to(user),
+        "teams": teams,
         "is_asked": bool(wanted.wanted),
         "is_typed": bool(text.strip()),
         "here": request.path,
