@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import User
 from tasks.durations import show_duration
 from tasks.links import Links
+from tasks.lists.language import Value
 from tasks.markdown import to_html
 from tasks.models import Label, Priority, SavedView, Task
 from tasks.moments import in_short, in_words
@@ -70,6 +71,14 @@ def saved_views(team: Any, user: User) -> list[SavedView]:
         team.shown_views = list(SavedView.objects.visible_to(user).filter(team=team))
     found: list[SavedView] = team.shown_views
     return found
+
+
+@register.filter
+def in_query(thing: Any) -> str:
+    """What means this label (or plan) in a query and nothing else: commas and ``none`` are names in
+    quotes. What has a quotation mark in its name is said by its id.
+    """
+    return str(thing.pk) if '"' in thing.name else str(Value(thing.name, is_quoted=True))
 
 
 register.filter("undo_of", undo_of)

@@ -1,5 +1,8 @@
 """The pages of a team's workflow and plans, and of its trash."""
 
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -156,6 +159,23 @@ def test_fields_stand_in_the_order_that_they_are_put_into(
     rebuilt = replay(Event.objects.filter(team=team))
     states = {pk: state for (kind, pk), state in rebuilt.items() if kind == "custom_field"}
     assert states == {str(field.pk): field.state() for field in CustomField.objects.all()}
+
+
+@pytest.mark.parametrize("name", ["bug", "Design, web", "none", "<7", 'say "hi"', "ö&?"])
+def test_a_name_leads_to_its_tasks_whatever_it_is(
+    as_alice: Client, alice: User, team: Team, name: str
+) -> None:
+    label = actions.create_label(actor=alice, team=team, name=name)
+    project = actions.create_plan(actor=alice, team=team, model=Project, name=name)
+    its = actions.create_task(actor=alice, team=team, title="x", labels=[label], project=project)
+    actions.create_task(actor=alice, team=team, title="Another")
+    for page, kind in (("workflow", "label"), ("plans", "project")):
+        text = as_alice.get(reverse(f"tasks:{page}", args=["core"])).content.decode()
+        [link] = re.findall(rf'href="(.*?/tasks\?{kind}=.*?)"', text)
+        shown = as_alice.get(unescape(link))
+        assert list(shown.context["page"].object_list) == [its]
+        typed = as_alice.get("/t/core/tasks", {"q": shown.context["typed"]})
+        assert list(typed.context["page"].object_list) == [its]
 
 
 def test_who_may_not_and_who_sees_nothing(client: Client, alice: User, team: Team) -> None:
