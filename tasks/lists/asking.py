@@ -74,11 +74,6 @@ class Asking:
 
     def people(self, text: str) -> list[UUID]:
         """By id, address or name among the members; ``me`` is who asks."""
-        found = self._people(text)
-        self.meant += map(str, found)
-        return found
-
-    def _people(self, text: str) -> list[UUID]:
         if text == "me":
             self.is_personal = True
             return [self.user.pk]
@@ -88,6 +83,7 @@ class Asking:
         found = [pk for pk, names in self._members if wanted and wanted in names]
         if not found:
             raise ValidationError("Give me, none, or the id, address or name of a member.")
+        self.meant += map(str, found)
         return found
 
     @cached_property

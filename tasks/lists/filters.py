@@ -157,7 +157,7 @@ class _Found:
             is_elsewhere=self.is_elsewhere,
             also_archived=self.also_archived,
             is_lasting=self.asking.is_lasting,
-            is_clear=not self.asking.is_timely and set(self.asking.meant) <= {str(user.pk)},
+            is_clear=not (self.asking.is_timely or self.asking.meant),
         )
 
     def _take_plain(self, name: str, found: Q) -> bool:

@@ -70,6 +70,21 @@ def test_me_is_who_asks(alice: User, bob: User, team: Team) -> None:
         assert found("assignee:me", bob) == {"of Bob"}
 
 
+def test_ones_own_name_is_a_name_and_not_oneself(alice: User, bob: User, team: Team) -> None:
+    """Another may come to bear it, too, and oneself another one."""
+    for person in (alice, bob):
+        TaskFactory.create(team=team, title=f"of {person.first_name}", assignee=person)
+    assert found("assignee:Alice", alice) == {"of Alice"}
+    User.objects.filter(pk=bob.pk).update(first_name="Alice")
+    assert found("assignee:Alice", alice) == {"of Alice", "of Bob"}
+    User.objects.filter(pk=alice.pk).update(first_name="Alicia")
+    assert found("assignee:Alice", alice) == {"of Bob"}
+
+
+def test_an_id_means_the_same_for_ever(alice: User, bob: User, team: Team) -> None:
+    assert read(f"assignee:{bob.pk}", alice) is read(f"assignee:{bob.pk}", alice)
+
+
 def test_a_name_of_a_person_is_looked_up_each_time(alice: User, bob: User, team: Team) -> None:
     TaskFactory.create(team=team, title="of Bob", assignee=bob)
     assert found("assignee:Bob", alice) == {"of Bob"}
