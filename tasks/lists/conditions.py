@@ -14,7 +14,7 @@ from django.db.models import Q
 from tasks.lists.asking import Asking
 from tasks.lists.custom import custom_condition
 from tasks.lists.elsewhere import Elsewhere
-from tasks.lists.language import Value, is_none
+from tasks.lists.language import Value, is_none, plain
 from tasks.lists.numbers import number_condition
 from tasks.lists.periods import bounds
 from tasks.lists.states import HAS, IS, overdue
@@ -32,14 +32,8 @@ class Field:
     example: str
 
 
-def _plain(value: Value) -> str:
-    if value.op:
-        raise ValidationError(f"There is no {value.op} here: give a name.")
-    return value.text
-
-
 def _status(asking: Asking, value: Value) -> Q:
-    return Q(status_id__in=asking.words("status", _plain(value)))
+    return Q(status_id__in=asking.words("status", plain(value)))
 
 
 def _category(asking: Asking, value: Value) -> Q:
@@ -57,27 +51,27 @@ def _priority(_asking: Asking, value: Value) -> Q:
 def _person(column: str, asking: Asking, value: Value) -> Q:
     if is_none(value):
         return Q((f"{column}__isnull", True))
-    return Q((f"{column}__in", asking.people(_plain(value))))
+    return Q((f"{column}__in", asking.people(plain(value))))
 
 
 def _named(kind: str, asking: Asking, value: Value) -> Q:
     """A project, milestone or cycle."""
     if is_none(value):
         return Q((f"{kind}_id__isnull", True))
-    return Q((f"{kind}_id__in", asking.words(kind, _plain(value))))
+    return Q((f"{kind}_id__in", asking.words(kind, plain(value))))
 
 
 def _label(asking: Asking, value: Value) -> Q:
     if is_none(value):
         return Q(labels=[])
-    ids = asking.words("label", _plain(value))
+    ids = asking.words("label", plain(value))
     return Q(Elsewhere(TaskLabel.objects.all(), "label_id", ids))
 
 
 def _parent(asking: Asking, value: Value) -> Q:
     if is_none(value):
         return Q(parent=None)
-    text = _plain(value)
+    text = plain(value)
     found = Task.objects.alive().with_key(text).filter(team__in=asking.teams)
     pk = found.values_list("pk", flat=True).first()
     if pk is None:
@@ -107,7 +101,7 @@ def _number(column: str, _asking: Asking, value: Value) -> Q:
 
 def _watcher(asking: Asking, value: Value) -> Q:
     asking.is_lasting = False
-    people = asking.people(_plain(value))
+    people = asking.people(plain(value))
     return Q(Elsewhere(Watcher.objects.all(), "user_id", people))
 
 
@@ -120,7 +114,7 @@ def _has(asking: Asking, value: Value) -> Q:
 
 
 def _one_of(value: Value, known: list[str]) -> str:
-    word = _plain(value).lower()
+    word = plain(value).lower()
     if word not in known:
         raise ValidationError(f"Give one or more of these, with commas: {', '.join(known)}.")
     return word

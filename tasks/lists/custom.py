@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from tasks.lists.asking import Asking
 from tasks.lists.elsewhere import Elsewhere
-from tasks.lists.language import Value, is_none
+from tasks.lists.language import Value, is_none, plain
 from tasks.lists.numbers import number_condition
 from tasks.lists.periods import bounds
 from tasks.models import CustomField, CustomValue, FieldType
@@ -40,9 +40,10 @@ def _condition(field: CustomField, asking: Asking, value: Value) -> Q:
 
 def _text(_field: CustomField, _asking: Asking, value: Value) -> Q:
     """The whole text, or with a star at the end how it begins."""
-    text = value.text.lower()
+    text = plain(value).lower()
     if text.endswith("*") and not value.is_quoted:
-        return Q(key__startswith=text[:-1][: CustomValue.KEY_LENGTH])
+        text = text[:-1]
+        return Q(key__startswith=text[: CustomValue.KEY_LENGTH], text__startswith=text)
     return Q(key=text[: CustomValue.KEY_LENGTH], text=text)
 
 
@@ -78,7 +79,7 @@ def _choice(field: CustomField, _asking: Asking, value: Value) -> Q:
 
 
 def _person(_field: CustomField, asking: Asking, value: Value) -> Q:
-    return Q(person__in=asking.people(value.text))
+    return Q(person__in=asking.people(plain(value)))
 
 
 _READERS: dict[FieldType, Callable[[CustomField, Asking, Value], Q]] = {

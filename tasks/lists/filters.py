@@ -186,4 +186,5 @@ def _values(found: Q, lookup: str) -> list[Any]:
 def _search(text: str) -> str:
     if len(text) > LONGEST_SEARCH:
         raise ValidationError({"search": f"Search for {LONGEST_SEARCH} characters at most."})
-    return text
+    is_open = text.count('"') % 2
+    return f'{text}"' if is_open else text

@@ -139,6 +139,13 @@ def is_none(value: Value) -> bool:
     return True
 
 
+def plain(value: Value) -> str:
+    """The text of a value that nothing can be compared with."""
+    if value.op:
+        raise ValidationError(f"There is no {value.op} here: give a name.")
+    return value.text
+
+
 def at_place(term: Term, message: str) -> ValidationError:
     """What is wrong with a term of a query, which is named with its place."""
     shown = str(term)

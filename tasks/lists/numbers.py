@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from tasks.lists.language import Value
 
-_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,4})?", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,11}(\.[0-9]{1,4})?", re.ASCII)
 _LOOKUPS = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte", "": "exact"}
 
 

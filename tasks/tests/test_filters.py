@@ -36,6 +36,7 @@ from teams.tests.factories import a_team
 pytestmark = pytest.mark.django_db
 
 
+LONG = "example.com/" + "a" * 100
 _CHOICES: list[Any] = [{"name": "Minor"}, {"name": "Very major"}]
 
 
@@ -57,6 +58,8 @@ def world(team: Team, alice: User, bob: User) -> Team:
             ("Shipped", FieldType.DATE, []),
             ("Tested", FieldType.CHECKBOX, []),
             ("Tester", FieldType.PERSON, []),
+            ("Budget", FieldType.NUMBER, []),
+            ("Page", FieldType.URL, []),
         )
     }
     rich = TaskFactory.create(
@@ -86,9 +89,11 @@ def world(team: Team, alice: User, bob: User) -> Team:
             "Shipped": "2026-03-01",
             "Tested": True,
             "Tester": str(bob.pk),
+            "Budget": 99_999_999_999,
+            "Page": f"https://{LONG}/b",
         },
     )
-    assert len(field) == 6
+    assert len(field) == 8
     TaskFactory.create(actor=bob, team=team, title="plain")
     late = TaskFactory.create(
         team=team, title="late", assignee=alice, due_date=now - timedelta(days=3), labels=[bug]
@@ -222,6 +227,13 @@ CASES = [
     ("custom.tested:true", "rich"),
     ("-custom.tested:true", "plain late done"),
     ("custom.tester:bob", "rich"),
+    ("custom.budget:>=1500000000", "rich"),
+    ("custom.budget:99999999999", "rich"),
+    ("points:<99999999999", "rich"),
+    ("estimated:<99999999999", "rich"),
+    (f"custom.page:https://{LONG}/*", "rich"),
+    (f"custom.page:https://{LONG}/a*", ""),
+    (f"-custom.page:https://{LONG}/a*", "rich plain late done"),
     ('"payment fails"', "rich"),
     ("payment status:in_review", "rich"),
     ("payment status:done", ""),
@@ -332,6 +344,10 @@ def test_a_status_that_means_something_else_from_now_on(alice: User, world: Team
         ("assignee:>none", "There is no > here"),
         ("parent:>none", "There is no > here"),
         ("custom.severity:>none", "There is no > here"),
+        ("custom.browser:>x", "There is no > here"),
+        ("custom.page:<=x", "There is no <= here"),
+        ("custom.tester:<me", "There is no < here"),
+        ("custom.budget:999999999999", "Give a number"),
         ("x" * (LONGEST_QUERY + 1), "at most"),
     ],
 )
@@ -411,6 +427,12 @@ def test_sort_in_the_query_and_beside_it(alice: User, world: Team) -> None:
     assert listed(api, q="sort:title", sort="-title").data[0]["title"] == "rich"
     assert listed(api, sort="custom.nonsense").status == 400
     assert listed(api, q="sort:colour").status == 400
+
+
+def test_search_beside_a_query_is_looked_for_by_itself(alice: User, world: Team) -> None:
+    api = Api(alice)
+    assert titles(listed(api, search='"payment fails', q="night")) == ["rich"]
+    assert titles(listed(api, search='night "payment', q='"fails at"')) == ["rich"]
 
 
 def test_fields_slim_the_rows(alice: User, world: Team) -> None:
