@@ -8,7 +8,7 @@ from tasks.lists.filters import LONGEST_SEARCH
 from tasks.lists.language import LONGEST_QUERY
 from tasks.lists.sorting import DEFAULT_SORT, SORTS
 
-_SORT = "|".join([*SORTS, "custom\\.[^,]+"])
+_SORT = "|".join([*SORTS, 'custom\\.([^,"]+|"[^"]+")'])
 _FIELD = "|".join(NAMES)
 
 AS_OF = OpenApiParameter(

@@ -19,7 +19,16 @@ from accounts.models import User
 from tasks.lists.asking import Asking
 from tasks.lists.conditions import ALIASES, CUSTOM, FIELDS, condition
 from tasks.lists.elsewhere import begins_elsewhere
-from tasks.lists.language import Query, Term, Value, at_place, parse, parse_words, read_values
+from tasks.lists.language import (
+    Query,
+    Term,
+    Value,
+    at_place,
+    parse,
+    parse_words,
+    read_values,
+    usual_sort,
+)
 from tasks.lists.narrowing import LEADS, TaskFilter
 from tasks.lists.scope import RawId, Scope
 from tasks.lists.sorting import DEFAULT_SORT, SORTS, read_sort
@@ -102,7 +111,8 @@ def in_words(query: QueryDict) -> Query:
     for value in read_values(str(query["label_all"])) if "label_all" in query else ():
         terms.append(Term("label", (_quoted(value),)))  # noqa: PERF401
     words = parse_words(query.get("search", ""))
-    return Query((*terms, *typed.terms), (*words, *typed.words), query.get("sort", typed.sort))
+    sort = usual_sort(query["sort"]) if "sort" in query else typed.sort
+    return Query((*terms, *typed.terms), (*words, *typed.words), sort)
 
 
 def _quoted(value: Value) -> Value:

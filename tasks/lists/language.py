@@ -15,9 +15,13 @@ MOST_VALUES = 50
 
 _NAME = r'[A-Za-z][A-Za-z_-]*(?:\.(?:"[^"]*"|[^\s:",]+))?'
 _VALUE = r'(?:[<>]=?)?(?:"[^"]*"?|[^\s",]*)'
+_KEY = r'[^\s",]*(?:"[^"]*"?)?'
 _TERM = re.compile(rf"(?P<minus>-?)(?P<name>{_NAME}):(?!//)(?P<values>{_VALUE}(?:,{_VALUE})*)")
+_SORT = re.compile(rf"sort:(?!//)(?P<keys>{_KEY}(?:,{_KEY})*)", re.IGNORECASE)
 _WORD = re.compile(r'(?P<minus>-?)(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))')
 _ONE = re.compile(r'(?P<op>[<>]=?)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^,"]*))')
+_KEYS = re.compile(r'((?:[^,"]|"[^"]*"?)*),')
+_CUSTOM = re.compile(r"(-?custom\.)?(.*)", re.DOTALL)
 _PLAIN = re.compile(r'[^\s",]*')
 
 
@@ -86,11 +90,10 @@ def parse(text: str) -> Query:
         if text[at].isspace():
             at += 1
             continue
-        if found := _TERM.match(text, at):
-            if found["name"].lower() == "sort" and not found["minus"]:
-                sort = _sort(found, sort)
-            else:
-                terms.append(_term(found))
+        if found := _SORT.match(text, at):
+            sort = _sort(found, sort)
+        elif found := _TERM.match(text, at):
+            terms.append(_term(found))
         elif found := _WORD.match(text, at):
             words.append(_word(found))
         else:
@@ -111,6 +114,16 @@ def to_text(query: Query) -> str:
     """The query in its usual form; parsing that gives the same query."""
     parts = [*map(str, query.terms), *map(str, query.words)]
     return " ".join([*parts, f"sort:{query.sort}"] if query.sort else parts)
+
+
+def sort_keys(text: str) -> list[str]:
+    """The fields of an order, without the quotes that spaces and commas in their names need."""
+    return [key.replace('"', "") for key in _KEYS.findall(f"{text},")]
+
+
+def usual_sort(text: str) -> str:
+    """An order as it stands in a query."""
+    return ",".join(map(_key, sort_keys(text)))
 
 
 def read_values(text: str) -> tuple[Value, ...]:
@@ -174,10 +187,14 @@ def _sort(found: re.Match[str], known: str) -> str:
     if known:
         message = "Give sort once; separate several fields by commas."
         raise at_place(Term("sort", (), at=found.start()), message)
-    return found["values"]
+    return usual_sort(found["keys"])
 
 
 def _name(name: str) -> str:
     prefix, dot, rest = name.partition(".")
     is_plain = re.fullmatch(r'[^\s:",]+', rest)
     return f"{prefix}{dot}{rest if is_plain or not dot else chr(34) + rest + chr(34)}"
+
+
+def _key(key: str) -> str:
+    return key if _PLAIN.fullmatch(key) else _CUSTOM.sub(r'\1"\2"', key, count=1)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from accounts.api.keyset import Key, keys_of
 from tasks.lists.asking import Asking
 from tasks.lists.custom_sorting import CUSTOM, custom_key, custom_order, with_custom
+from tasks.lists.language import sort_keys
 from tasks.models import CustomField, Task
 from tasks.models.task_queryset import TaskQuerySet
 
@@ -44,7 +45,7 @@ MOST_KEYS = 6
 
 def read_sort(text: str, asking: Asking) -> tuple[str, ...]:
     """Columns to order by, ``-`` before those that descend."""
-    names = text.split(",")
+    names = sort_keys(text)
     plain = [_plain(name) for name in names]
     if len(set(plain)) < len(plain):
         raise ValidationError({"sort": "Name each field once."})
@@ -91,7 +92,7 @@ def _plain(name: str) -> str:
 
 def _paths(name: str, asking: Asking) -> tuple[str, ...]:
     if name.startswith(CUSTOM):
-        return tuple(custom_order(field) for field in _fields(name, asking))
+        return (custom_order(_field(name, asking)),)
     if name not in SORTS:
         choice = ", ".join(SORTS)
         message = f"Give one or more of these, with commas: {choice}, or custom. and the name."
@@ -99,9 +100,12 @@ def _paths(name: str, asking: Asking) -> tuple[str, ...]:
     return SORTS[name]
 
 
-def _fields(name: str, asking: Asking) -> list[CustomField]:
+def _field(name: str, asking: Asking) -> CustomField:
     try:
-        found = asking.fields(name.removeprefix(CUSTOM).strip('"'))
+        found = asking.fields(name.removeprefix(CUSTOM))
     except ValidationError as error:
         raise ValidationError({"sort": error.messages}) from error
-    return found[:1]
+    if len(found) > 1:
+        message = f"{len(found)} teams have a field “{found[0].name}”. Name one team, or its id."
+        raise ValidationError({"sort": message})
+    return found[0]

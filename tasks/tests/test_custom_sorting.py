@@ -1,6 +1,7 @@
 """Lists in the order of a team's own fields, whole and page by page."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -11,6 +12,7 @@ from tasks.actions.custom_field import ChoiceDraft
 from tasks.models import CustomField, FieldType
 from tasks.tests.factories import TaskFactory
 from teams.models import Team
+from teams.tests.factories import a_team
 
 
 def a_field(team: Team, field_type: FieldType, *choices: str) -> CustomField:
@@ -66,6 +68,30 @@ def test_people_go_by_name(alice: User, bob: User, team: Team) -> None:
     assert sorted_by(alice, "custom.own") == "alices bobs nobodys"
     User.objects.filter(pk=alice.pk).update(first_name="Zoe")
     assert sorted_by(alice, "custom.own") == "bobs alices nobodys"
+
+
+def test_a_field_by_a_name_with_commas_and_spaces(alice: User, team: Team) -> None:
+    actions.create_custom_field(actor=None, team=team, field_type=FieldType.NUMBER, name="Size, m")
+    for size in (2, 1, 3):
+        task = TaskFactory.create(team=team, title=str(size))
+        actions.update_task(actor=None, task=task, custom={"Size, m": size})
+    named = quote('-custom."size, m",title')
+    assert sorted_by(alice, named) == "3 2 1"
+    reply = Api(alice).get(f"tasks?q=sort:{named}")
+    assert [row["title"] for row in reply.data] == ["3", "2", "1"]
+
+
+def test_of_two_teams_with_a_field_of_that_name_one_is_named(alice: User, team: Team) -> None:
+    other = a_team(alice, slug="other", key="OTH")
+    field, theirs = a_field(team, FieldType.NUMBER), a_field(other, FieldType.NUMBER)
+    tasks_saying(team, two=2, one=1)
+    tasks_saying(other, zero=0)
+    api = Api(alice)
+    reply = api.get("tasks?sort=custom.own")
+    assert (reply.status, "Name one team" in reply.details["sort"][0]) == (400, True)
+    assert sorted_by(alice, "custom.own") == "one two"
+    for one, first in ((field, "one"), (theirs, "zero")):
+        assert api.get(f"tasks?sort=custom.{one.pk}").data[0]["title"] == first
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ QUERIES = st.builds(
     Query,
     st.lists(TERMS, max_size=5).map(tuple),
     st.lists(WORDS, max_size=5).map(tuple),
-    sort=st.sampled_from(["", "-priority", "due,-title"]),
+    sort=st.sampled_from(["", "-priority", "due,-title", 'due,-custom."a, b"']),
 )
 
 
@@ -77,6 +77,9 @@ QUERIES = st.builds(
         ("https://example.com/a:b", Query(words=(Word("https://example.com/a:b"),))),
         ('"a:b"', Query(words=(Word("a:b", is_quoted=True),))),
         ("a sort:-priority,due", Query(words=(Word("a"),), sort="-priority,due")),
+        ('sort:-custom."a, b",due x', Query(words=(Word("x"),), sort='-custom."a, b",due')),
+        ('SORT:custom."size"', Query(sort="custom.size")),
+        ('sort:"due date', Query(sort='"due date"')),
     ],
 )
 def test_what_a_query_consists_of(text: str, expected: Query) -> None:
