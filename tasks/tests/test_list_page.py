@@ -1,5 +1,7 @@
 """The list: its filters, what it costs, and how parts differ from pages."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -69,6 +71,51 @@ def test_a_part_is_never_taken_for_the_page(as_bob: Client, team: Team, name: st
     assert "HX-Request" in part["Vary"]
     again = as_bob.get(page, headers=HTMX | {"HX-History-Restore-Request": "true"})
     assert "<html" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "typed"),
+    [
+        ({"status": "todo", "assignee": "me", "priority": "high", "sort": "title"}, ""),
+        ({"status": "todo,done"}, "status:todo,done"),
+        ({"assignee": "bob@example.com"}, "assignee:bob@example.com"),
+        ({"project": '"Design, web"', "status": "todo"}, 'project:"Design, web"'),
+        ({"label_all": "a b,c", "q": "door"}, 'label:"a b" label:c door'),
+        ({"due": "<7d", "q": "sort:due"}, "due:<7d sort:due"),
+        ({"sort": "custom.story size", "q": "sort:due"}, 'sort:custom."story size"'),
+        ({"sort": "", "q": "sort:due"}, "sort:due"),
+        ({"sort": "title", "q": "sort:due"}, "sort:due"),
+        ({"status": "nope"}, "status:nope"),
+        ({"status": "todo", "q": "x " * 41}, "x " * 41),
+    ],
+)
+def test_what_no_select_shows_stands_in_the_box(
+    as_bob: Client, team: Team, query: dict[str, str], typed: str
+) -> None:
+    """Else the next choice in the form would drop it."""
+    assert as_bob.get(f"/t/{team.slug}/tasks", query).context["typed"] == typed
+
+
+@pytest.mark.parametrize("page", ["tasks", "board"])
+def test_a_select_that_nobody_touched_asks_for_nothing(
+    as_bob: Client, team: Team, page: str
+) -> None:
+    """A browser sends the first option of each."""
+    text = as_bob.get(f"/t/{team.slug}/{page}").content.decode()
+    selects = re.findall(r'<select name="(?!status")\w+" aria.*?<option value="(.*?)"', text, re.S)
+    assert selects
+    assert set(selects) == {""}
+
+
+def test_the_order_that_is_typed_counts_until_another_is_chosen(as_bob: Client, team: Team) -> None:
+    for title in ("b", "c", "a"):
+        TaskFactory.create(team=team, title=title)
+    for query, titles in (
+        ({"q": "sort:title", "sort": ""}, ["a", "b", "c"]),
+        ({"q": "sort:title", "sort": "-created_at"}, ["a", "c", "b"]),
+    ):
+        answer = as_bob.get(f"/t/{team.slug}/tasks", query)
+        assert [task.title for task in answer.context["page"].object_list] == titles
 
 
 def test_my_work_is_what_is_assigned_and_open(as_bob: Client, bob: User, team: Team) -> None:

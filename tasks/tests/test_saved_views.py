@@ -8,7 +8,8 @@ from accounts.exceptions import Conflict
 from accounts.models import User
 from accounts.tests.api import Api
 from tasks import actions
-from tasks.models import SavedView
+from tasks.models import FieldType, SavedView
+from tasks.tests.test_custom_fields import a_field
 from teams import clock
 from teams.models import Event, Team
 from teams.tests.factories import join
@@ -146,6 +147,23 @@ def test_a_view_is_saved_opened_renamed_and_deleted(as_bob: Client, team: Team) 
     assert as_bob.get(delete).status_code == 200
     as_bob.post(delete)
     assert not SavedView.objects.exists()
+
+
+def test_what_is_too_long_to_be_saved_is_not_cut(as_bob: Client, team: Team) -> None:
+    words = [f"{number:0>50}" for number in range(18)]
+    for labels, offered in (("none", True), (",".join(["none"] * 20), False)):
+        query = {"q": " ".join(words), "label": labels}
+        text = as_bob.get(f"/t/{team.slug}/tasks", query).content.decode()
+        assert ("Save this view" in text, "too long to be saved" in text) == (offered, not offered)
+
+
+def test_the_order_of_a_view_may_name_a_field_with_a_space(as_bob: Client, team: Team) -> None:
+    a_field(team, FieldType.NUMBER, "Story size")
+    page = as_bob.get(f"/t/{team.slug}/tasks", {"sort": "custom.story size", "q": "door"})
+    body = {"name": "x", "query": page.context["whole"], "layout": "list"}
+    assert body["query"] == 'door sort:custom."story size"'
+    opened = as_bob.post(reverse("tasks:view_create", args=[team.slug]), body, follow=True)
+    assert (opened.context["problem"], opened.context["whole"]) == ("", body["query"])
 
 
 def test_pages_of_a_view_are_its_owners(

@@ -22,7 +22,7 @@ from tasks.models import Status, Task
 from tasks.models.priority import Priority
 from tasks.queries import board as board_of
 from tasks.queries import column_after, labels_of
-from tasks.views.asked import asked
+from tasks.views.asked import asked, options
 from tasks.views.scope import filled_in, find_task, render_page, wants_part
 from teams.models import Team
 from teams.pages import team_context
@@ -38,13 +38,14 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     scope = Scope.of(person(request.user), slug)
     task_filter, problem = _filtered(request, scope)
     columns = board_of(team, scope, task_filter)
+    people = users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email")
     context |= {
         "columns": columns,
         "problem": problem,
-        **asked(request.GET),
+        **asked(request.GET, options(people)),
         "statuses": [column.status for column in columns],
         "labels": labels_of(team),
-        "people": users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email"),
+        "people": people,
         "priorities": [(priority.word, priority.label) for priority in Priority],
         "filters": request.GET,
     }

@@ -18,7 +18,7 @@ from tasks.lists.listing import TaskListing
 from tasks.lists.scope import Scope
 from tasks.models import Priority, Task
 from tasks.queries import labels_of
-from tasks.views.asked import asked
+from tasks.views.asked import asked, options
 from tasks.views.scope import filled_in, render_page
 from teams.models import Team
 from teams.pages import team_context
@@ -49,6 +49,13 @@ def task_list(request: HttpRequest, slug: str) -> HttpResponse:
     except ValidationError as error:
         problem = " ".join(error.messages)
         listing = _listing(QueryDict(), scope, person(request.user))
+    statuses = team.statuses.all()
+    people = users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email")
+    selects = {
+        **options(people),
+        "status": lambda: [status.slug for status in statuses],
+        "sort": lambda: [value for value, _ in SORTS],
+    }
     context |= {
         "page": _page(listing, request.GET.get("page", "1")),
         "problem": problem,
@@ -56,10 +63,10 @@ def task_list(request: HttpRequest, slug: str) -> HttpResponse:
         "address": request.GET.urlencode(),
         "most_at_once": MOST,
         "here": request.path,
-        **asked(request.GET),
-        "statuses": team.statuses.all(),
+        **asked(request.GET, selects),
+        "statuses": statuses,
         "labels": labels_of(team),
-        "people": users_who_can(Action.TEAM_VIEW, team).order_by("first_name", "email"),
+        "people": people,
         "priorities": [(priority.word, priority.label) for priority in Priority],
         "sorts": SORTS,
     }
