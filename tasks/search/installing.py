@@ -3,7 +3,9 @@
 PostgreSQL: a tsvector as a generated column, with a GIN index. It is put together from the words as
 they are, because ``to_tsvector`` would split them by rules of its own. Besides the words it holds
 the team, so that team and words meet inside the index, and each word of the title once more behind
-a ``^``, so that titles alone can be asked without looking at the rows.
+a ``^``, so that titles alone can be asked without looking at the rows. Places of words, which
+phrases need, are kept up to 16,383 and 256 of each word, so what is short stands first:
+https://www.postgresql.org/docs/current/textsearch-limitations.html
 
 SQLite: an FTS5 table that reads its text from the documents (so nothing is kept twice), and the
 triggers that FTS5 asks for then: https://www.sqlite.org/fts5.html#external_content_tables
@@ -28,14 +30,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   FROM unnest(string_to_array(words, ' ')) WITH ORDINALITY AS found(word, place)
 $$
 """
+_IN_PLACE = ("title", "files", "parts", "description", "comments")
 # A bar between two texts, so that no phrase reaches from the end of one into the next.
-_VECTOR = " || '''|'':1'::tsvector || ".join(f"tasks_words({name}, '')" for name in COLUMNS)
-_POSTGRESQL = (
-    _FUNCTION,
+_VECTOR = " || '''|'':1'::tsvector || ".join(
+    ["tasks_words(title, '^')", *(f"tasks_words({name}, '')" for name in _IN_PLACE)]
+)
+_OF_VECTORS = (
     f"""
     ALTER TABLE tasks_searchdocument ADD COLUMN vector tsvector GENERATED ALWAYS AS (
-      {_VECTOR} || strip(tasks_words(title, '^'))
-      || array_to_tsvector(ARRAY['team:' || team_id::text])
+      {_VECTOR} || array_to_tsvector(ARRAY['team:' || team_id::text])
     ) STORED
     """,
     # Writes leave a list that each search reads to its end. 256 kB of it cost a search next to
@@ -45,6 +48,7 @@ _POSTGRESQL = (
     USING gin (vector) WITH (gin_pending_list_limit = 256)
     """,
 )
+_POSTGRESQL = (_FUNCTION, *_OF_VECTORS)
 _EXTENSION = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
 _TRIGRAMS = """
 CREATE INDEX tasks_searchdocument_trigrams ON tasks_searchdocument
@@ -112,6 +116,12 @@ def install(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
 def remove(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
     """The extension stays: others may use it."""
     _run(editor, _POSTGRESQL_GONE if editor.connection.vendor == "postgresql" else _SQLITE_GONE)
+
+
+def place_anew(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+    """For RunPython, after vectors of an older version, which had the words in other places."""
+    if editor.connection.vendor == "postgresql":
+        _run(editor, ("ALTER TABLE tasks_searchdocument DROP COLUMN vector", *_OF_VECTORS))
 
 
 def has_trigrams() -> bool:

@@ -39,7 +39,7 @@ def _tsterm(term: Term, mark: str) -> str:
     words = [f"'{mark}{word}'" for word in term.words]
     if term.is_beginning:
         words[-1] += ":*"
-    return f"({(' & ' if mark else ' <-> ').join(words)})"
+    return f"({' <-> '.join(words)})"
 
 
 def fts5(search: Search, teams: Collection[UUID | str] = (), columns: str = _FTS5_COLUMNS) -> str:

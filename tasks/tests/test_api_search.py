@@ -154,3 +154,15 @@ def test_more_than_are_ranked(api: Api, team: Team, monkeypatch: pytest.MonkeyPa
     for number in range(5):
         TaskFactory.create(team=team, title=f"Hay {number}", description="needle")
     assert titles(api, "needle") == ["Needle", "Hay 4", "Hay 3"]
+
+
+def test_of_more_than_are_ranked_titles_with_the_words_apart_are_no_phrase(
+    api: Api, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.search.finding.MOST_RANKED", 3)
+    TaskFactory.create(team=team, title="Payment fails")
+    for number in range(4):
+        TaskFactory.create(team=team, title=f"Said {number}", description="the payment fails")
+    for _ in range(3):
+        TaskFactory.create(team=team, title="Payment never fails")
+    assert titles(api, '"payment fails"') == ["Payment fails", "Said 3", "Said 2"]

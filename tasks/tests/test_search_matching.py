@@ -1,7 +1,9 @@
 """Which tasks a search finds."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tasks import actions
 from tasks.models import Task
 from tasks.tests.factories import CommentFactory, TaskFactory
 from teams.models import Team
@@ -80,6 +82,20 @@ def test_what_is_found(team: Team, tasks: None, text: str, numbers: set[int]) ->
     assert set(found.values_list("number", flat=True)) == numbers
     within = Task.objects.filter(team=team).matching(text, [team.pk])
     assert set(within.values_list("number", flat=True)) == numbers
+
+
+def test_a_long_text_hides_no_phrase_in_a_title_or_the_name_of_a_file(team: Team) -> None:
+    """PostgreSQL knows the places of 16,383 words."""
+    words = [f"{number:x}" for number in range(0x5000, 0x5000 + 18_000)]
+    log, more = " ".join(words[:9_000]), " ".join(words[9_000:])
+    task = TaskFactory.create(team=team, title="The first-last one", description=log)
+    CommentFactory.create(task=task, body=more)
+    files = [SimpleUploadedFile("error-log.pdf", b"one")]
+    actions.add_attachments(actor=None, task=task, files=files)
+    for text in ("first-last", "error-log.pdf", '"5000 5001"', "9000"):
+        assert list(Task.objects.matching(text)) == [task], text
+    for text in ("one-error", "pdf-5000", "last-first"):
+        assert not Task.objects.matching(text), text
 
 
 @pytest.mark.parametrize(

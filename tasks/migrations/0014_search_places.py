@@ -1,0 +1,11 @@
+"""Phrases in titles and names of files are found whatever a task says besides."""
+
+from django.db import migrations
+
+from tasks.search.installing import place_anew
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tasks", "0013_indexes_of_seldom_lists")]
+
+    operations = [migrations.RunPython(place_anew, migrations.RunPython.noop)]
