@@ -16,9 +16,8 @@ AS_OF = OpenApiParameter(
     {"type": "string", "format": "date-time"},
     description="A moment: as it was then. Of a list only with `team`, in the order of numbers.",
 )
-LIST_PARAMETERS = [
-    AS_OF,
-    OpenApiParameter("team", description="The slug of one team; without it, all of the caller's."),
+#: What chooses tasks and gives them an order, as TaskFilter.PARAMETERS has it; but for the team.
+CHOOSING = [
     *(
         OpenApiParameter(
             name, description=f"One or more, with commas: {field.help}. Such as `{field.example}`."
@@ -45,6 +44,11 @@ LIST_PARAMETERS = [
         },
         description="Fields with commas, `-` for descending. What has no value comes last.",
     ),
+]
+LIST_PARAMETERS = [
+    AS_OF,
+    OpenApiParameter("team", description="The slug of one team; without it, all of the caller's."),
+    *CHOOSING,
     OpenApiParameter(
         "fields",
         {"type": "string", "pattern": f"^({_FIELD})(,({_FIELD}))*$"},

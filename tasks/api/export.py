@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import StreamingHttpResponse
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
-from tasks.api.documentation import LIST_PARAMETERS
+from tasks.api.documentation import CHOOSING
 from tasks.exporting import CONTENT_TYPE, csv_lines, file_name
 from tasks.lists.filters import TaskFilter, read_list
 from tasks.lists.listing import TaskListing
@@ -36,7 +36,10 @@ class ExportViewSet(PolicyViewSet):
     @extend_schema(
         operation_id="tasks_export",
         summary="Tasks as CSV",
-        parameters=LIST_PARAMETERS,
+        parameters=[
+            OpenApiParameter("team", required=True, description="The slug of the team."),
+            *CHOOSING,
+        ],
         responses={(200, "text/csv"): str},
         examples=[_EXAMPLE],
     )

@@ -13,7 +13,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.tests.api import Api
+from config.tests.api_world import the_schema
 from tasks import actions
+from tasks.lists.filters import TaskFilter
 from tasks.models import FieldType, Task
 from tasks.tests.test_custom_fields import a_field
 from teams.actions import update_team
@@ -80,6 +82,15 @@ def test_filters_and_order_are_the_lists(team: Team, task: Task, as_bob: Client,
     assert api.get("tasks/export").status == 400
     assert api.get("tasks/export?team=core&status=x").status == 400
     assert api.get("tasks/export?team=nobodys").status == 404
+
+
+def test_the_schema_promises_what_an_export_takes(team: Team, bob: User) -> None:
+    parameters = the_schema()["paths"]["/api/v1/tasks/export"]["get"]["parameters"]
+    required = {p["name"]: p.get("required", False) for p in parameters if p["in"] == "query"}
+    assert required.keys() == TaskFilter.PARAMETERS
+    assert [name for name, needed in required.items() if needed] == ["team"]
+    for name in ("as_of", "fields"):
+        assert Api(bob).get(f"tasks/export?team=core&{name}=title").status == 400
 
 
 def test_as_many_queries_for_few_as_for_many(team: Team, task: Task, as_bob: Client) -> None:
