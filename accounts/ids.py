@@ -7,3 +7,13 @@ from uuid_utils.compat import uuid7
 
 def new_id() -> UUID:
     return uuid7()
+
+
+def as_uuid(text: str) -> UUID | None:
+    """Ids are written in full, with or without dashes."""
+    if len(text) not in (32, 36):
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from accounts.ids import as_uuid
 from accounts.models import User
 from accounts.reach import BEYOND, is_beyond
 from tasks.candidates import candidates
@@ -133,10 +134,7 @@ def _person(field: CustomField, given: Any, said: str | None) -> str:
 def _user(pk: Any) -> UUID | None:
     if isinstance(pk, User):
         return pk.pk
-    try:
-        return UUID(pk) if isinstance(pk, str) else None
-    except ValueError:
-        return None
+    return as_uuid(pk) if isinstance(pk, str) else None
 
 
 def _url(field: CustomField, given: Any) -> str | None:

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.serializers import StrictSerializer, Text
+from accounts.ids import as_uuid
 from tasks import actions
 from tasks.actions.bulk import MOST, BulkResult
 from tasks.api.fields import Flag, Reference
@@ -136,7 +137,7 @@ class BulkViewSet(PolicyViewSet):
 def _known(team: Team, names: list[str]) -> dict[str, tuple[UUID, str]]:
     """Id and key by each name that is known, in the order of the names."""
     numbers = {name: _number(team, name) for name in names}
-    ids = {name: pk for name in names if (pk := _uuid(name))}
+    ids = {name: pk for name in names if (pk := as_uuid(name))}
     tasks = Task.objects.alive().values_list("pk", "number")
     wanted = set(ids.values())
     found: dict[Any, tuple[UUID, str]] = {}
@@ -153,13 +154,6 @@ def _number(team: Team, name: str) -> int | None:
     key, _, digits = name.upper().rpartition("-")
     is_number = digits.isascii() and digits.isdecimal() and len(digits) < 10  # noqa: PLR2004
     return int(digits) if key == team.key and is_number else None
-
-
-def _uuid(name: str) -> UUID | None:
-    try:
-        return UUID(name)
-    except ValueError:
-        return None
 
 
 def _show(

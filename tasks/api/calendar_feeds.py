@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from accounts.api.listing import Listing
 from accounts.api.serializers import StrictSerializer, Text
+from accounts.ids import as_uuid
 from tasks import actions
-from tasks.api.fields import as_uuid
 from tasks.api.workflow_bodies import TeamName
 from tasks.models import CalendarFeed, FeedKind, SavedView
 from tasks.views.calendar_feeds import feed_address

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from accounts.api.listing import Listing
 from accounts.api.serializers import PersonReading, StrictSerializer, show_person
+from accounts.ids import as_uuid
 from accounts.models import User
 from tasks import actions
 from tasks.api.comment_bodies import (
@@ -19,7 +20,6 @@ from tasks.api.comment_bodies import (
     show_comments,
 )
 from tasks.api.comments import EDIT
-from tasks.api.fields import as_uuid
 from tasks.api.views import OfTask
 from tasks.guests import tasks_shared_with
 from tasks.models import Comment, Priority, Task, TaskGuest

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from accounts.ids import as_uuid
 from accounts.models import User
-from tasks.api.fields import as_uuid
 from tasks.candidates import candidates
 from tasks.custom_values import checked
 from tasks.models import (

@@ -16,8 +16,9 @@ from accounts.api.serializers import (
     WholeNumber,
     show_person,
 )
+from accounts.ids import as_uuid
 from accounts.models import User
-from tasks.api.fields import PersonId, as_uuid
+from tasks.api.fields import PersonId
 from tasks.models import Task, TimeEntry
 from tasks.timesheet import TimeFilter, Total
 from teams.models import Team

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.preconditions import Given, field_of_state, is_named, tagged, unchanged
+from accounts.ids import as_uuid
 from tasks import actions
 from tasks.api.documentation import (
     AS_OF,
@@ -18,7 +19,6 @@ from tasks.api.documentation import (
     TASK_CHANGE,
     WHOLE_TASK,
 )
-from tasks.api.fields import as_uuid
 from tasks.api.references import resolved
 from tasks.api.rows import Context, show_row, show_task
 from tasks.api.serializers import NewTaskSerializer, TaskReading, TaskSerializer

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.ids import as_uuid
 from accounts.models import User, display_name
 from accounts.prepared import columns_of, instance, raw_rows
 from tasks.lists.scope import RawId, Scope
@@ -112,16 +113,6 @@ def _custom_fields(*arguments: Any) -> QuerySet[CustomField, Any]:
     *teams, _shape = arguments
     found = CustomField.objects.filter(team__in=teams)
     return found.values_list(*columns_of(CustomField))
-
-
-def as_uuid(text: Any) -> UUID | None:
-    """Ids are written in full, with or without dashes."""
-    if len(text) not in (32, 36):
-        return None
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _unknown(kind: str, name: str, known: list[str]) -> str:

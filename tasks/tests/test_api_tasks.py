@@ -1,6 +1,7 @@
 """Tasks over the API: what is read, written, filtered and counted."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -358,3 +359,11 @@ def test_what_is_made_while_a_list_is_read_is_in_the_next_one(
     assert (read["version"], read["labels"], read["project"]) == (2, [], None)
     [read] = api.get("tasks?team=core").data
     assert (read["labels"][0]["name"], read["project"]["name"]) == ("New", "Newer")
+
+
+def test_an_id_is_written_in_one_way_everywhere(bob: User, task: Task) -> None:
+    api, plain = Api(bob), str(task.pk)
+    for text, status in ((plain, 200), (task.pk.hex, 200), (f"{{{plain}}}", 404)):
+        assert api.get(f"tasks/{quote(text)}").status == status
+        body = {"team": "core", "ids": [text], "changes": {"priority": "high"}, "dry_run": True}
+        assert api.post("tasks/bulk", body).data["refused"] == (status != 200)

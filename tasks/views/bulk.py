@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.edges import person, refusals_in
+from accounts.ids import as_uuid
 from tasks import actions
 from tasks.actions.bulk import MOST, BulkResult
 from tasks.bulk_page import preview_of
 from tasks.forms_bulk import BulkForm
-from tasks.lists.asking import as_uuid
 from tasks.lists.choosing import matching
 from tasks.views.notes import note_with_undo
 from tasks.views.scope import filled_in, render_page

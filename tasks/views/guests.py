@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.edges import person, sentence_of
 from accounts.exceptions import Conflict
+from accounts.ids import as_uuid
 from accounts.models import User
 from tasks import actions
-from tasks.api.fields import as_uuid
 from tasks.guests import guests_context
 from tasks.models import Task, TaskGuest
 from tasks.views.scope import find_task, wants_part
