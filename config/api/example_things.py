@@ -14,6 +14,7 @@ _MILESTONE = {"id": "01a1fe6c-8d15-7219-b7e0-e84a2f60139c", "name": "1.0"}
 _CYCLE = {"id": "01a1fe6d-13f6-7be8-a0c7-2d9b57e41f08", "name": "Week 5"}
 _CHOICE = {"id": CHOICE, "name": "Major", "color": "#d1242f"}
 _CHANNELS = {"in_app": True, "email": True, "push": False, "sms": False, "chat": False}
+_PAGINATION = {"limit": 20, "page": 1, "total": 1, "total_pages": 1}
 _OF_THE_TASK = {
     "id": TASK,
     "parent": {"id": "01a1fe70-40d7-7a15-8e3b-6f21c9d05b82", "key": "CORE-3"},
@@ -89,7 +90,7 @@ BY_OWNER: dict[str, dict[str, Any]] = {
         "actor": _BOB,
     },
     "OwnerReading": _OF_A_PERSON,
-    "PageMeta": {"pagination": {"limit": 20, "page": 1, "total": 1, "total_pages": 1}},
+    "PageMeta": {"pagination": _PAGINATION},
     "PersonReading": _OF_A_PERSON,
     "ProfileReading": _OF_A_PERSON,
     "ProgressReading": {"done": 2, "total": 5},
@@ -103,6 +104,7 @@ BY_OWNER: dict[str, dict[str, Any]] = {
     },
     "RelationReading": {"type": "blocks"},
     "RoleReading": {"slug": "support", "name": "Support"},
+    "SearchMeta": {"pagination": _PAGINATION, "suggestion": ""},
     "SearchResultReading": {
         **_OF_THE_TASK,
         "snippet": [

@@ -65,6 +65,9 @@ def _fields(schema: Json, schemas: Json) -> Json:
 
 
 def _meta_of(operation: Json) -> Json:
+    """A view that says more than its page names it by the extension ``x-meta``."""
+    if named := operation.pop("x-meta", ""):
+        return _ref(named)
     parameters = {parameter["name"] for parameter in operation.get("parameters", ())}
     if "page" in parameters:
         return _ref("PageMeta")
@@ -149,6 +152,9 @@ def _schemas() -> Json:
     return {
         "Meta": _object(meta),
         "PageMeta": _object({**meta, "pagination": _pagination()}),
+        "SearchMeta": _object(
+            {**meta, "pagination": _pagination(), "suggestion": _suggestion()},
+        ),
         "EventsMeta": _object({**meta, **since, "next_since": _INTEGER}),
         "ErrorAnswer": _object({"error": _object(error), "meta": _ref("Meta")}),
         "StaleAnswer": _object(
@@ -172,6 +178,11 @@ def _pagination() -> Json:
         },
         optional=("page", "total", "total_pages", "next_cursor"),
     )
+
+
+def _suggestion() -> Json:
+    told = "What to look for instead, where nothing is found; empty when nothing is alike."
+    return {"type": "string", "description": told}
 
 
 def _health_paths(schemas: Json) -> Json:

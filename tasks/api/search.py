@@ -1,6 +1,6 @@
 """Full-text search over the API."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from drf_spectacular.utils import (
@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.answers import Answer
 from tasks.api.rows import COLUMNS, Context, show_row
 from tasks.api.serializers import TaskReading
 from tasks.lists.filters import LONGEST_SEARCH
@@ -44,6 +45,7 @@ class SearchResultReading(TaskReading):
     list=extend_schema(
         summary="Search",
         responses=SearchResultReading(many=True),
+        extensions={"x-meta": "SearchMeta"},
         parameters=[
             OpenApiParameter(
                 "q",
@@ -68,7 +70,10 @@ class SearchViewSet(PolicyViewSet):
         search = _read(query.get("q", ""))
         scope = Scope.of(self.person, query.get("team"))
         context = Context.of(scope)
-        return self.listed(Results(scope, search, COLUMNS), lambda result: _show(context, result))
+        results = Results(scope, search, COLUMNS)
+        answer = cast("Answer", self.listed(results, lambda result: _show(context, result)))
+        answer.meta["suggestion"] = results.suggestion
+        return answer
 
 
 def _read(text: str) -> Search:

@@ -17,6 +17,7 @@ from tasks.search.finding import Ranked, find
 from tasks.search.parsing import Search
 from tasks.search.ranking import Found, says
 from tasks.search.snippets import Piece, beginning, snippet
+from tasks.search.suggesting import suggestion
 
 
 class Result(NamedTuple):
@@ -36,6 +37,11 @@ class Results(Listing):
     @cached_property
     def found(self) -> Ranked:
         return find(self.search, [team.id for team in self.scope.teams])
+
+    @cached_property
+    def suggestion(self) -> str:
+        """What to type instead, where nothing is found; "" when nothing is alike."""
+        return "" if self.found else suggestion(self.search, self.scope)
 
     @cached_property
     def keys(self) -> list[Key]:

@@ -142,6 +142,13 @@ def test_nothing_found(api: Api) -> None:
     assert titles(api, "nothing") == titles(api, "nothing", cursor="") == []
 
 
+def test_what_was_meant(api: Api, team: Team) -> None:
+    TaskFactory.create(team=team, title="Zeppelin crashes")
+    for q, meant in (("zepelin", "zeppelin"), ("zeppelin", ""), ("qwertz", "")):
+        for query in ({}, {"cursor": ""}):
+            assert found(api, q, **query).meta["suggestion"] == meant
+
+
 @pytest.mark.parametrize("q", ["", " ", "-word", "!?", "x" * 201, "\x00"])
 def test_what_is_no_search(api: Api, q: str) -> None:
     reply = found(api, q)

@@ -16,7 +16,6 @@ from tasks.models import Category, Priority
 from tasks.search.parsing import Search, parse
 from tasks.search.results import Result, Results
 from tasks.search.snippets import marked
-from tasks.search.suggesting import suggestion
 from tasks.views.scope import render_page
 from teams.models import Team
 from teams.pages import team_context
@@ -55,11 +54,10 @@ def search(request: HttpRequest, slug: str = "") -> HttpResponse:
         "teams": teams,
         "is_asked": bool(wanted.wanted),
         "is_typed": bool(text.strip()),
+        "suggestion": results.suggestion,
         "here": request.path,
         **_page(results, scope, request.GET.get("page", "1")),
     }
-    if wanted.wanted and not results.total():
-        context["suggestion"] = suggestion(wanted, scope)
     return render_page(request, "tasks/search.html", "results", context)
 
 
