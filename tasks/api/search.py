@@ -79,7 +79,10 @@ class SearchViewSet(PolicyViewSet):
 def _read(text: str) -> Search:
     if len(text) > LONGEST_SEARCH:
         raise ValidationError({"q": f"Search for {LONGEST_SEARCH} characters at most."})
-    search = parse(text)
+    try:
+        search = parse(text)
+    except ValidationError as error:
+        raise ValidationError({"q": error.messages}) from error
     if not search.wanted:
         raise ValidationError({"q": "Give at least one word to look for."})
     return search

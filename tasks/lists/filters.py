@@ -32,6 +32,7 @@ from tasks.lists.language import (
 from tasks.lists.narrowing import LEADS, TaskFilter
 from tasks.lists.scope import RawId, Scope
 from tasks.lists.sorting import DEFAULT_SORT, SORTS, read_sort
+from tasks.search.parsing import parse as parse_search
 
 LONGEST_SEARCH = 200
 __all__ = ["DEFAULT_SORT", "LONGEST_SEARCH", "SORTS", "TaskFilter", "read_filter", "read_list"]
@@ -75,6 +76,10 @@ def _filter(query: QueryDict, typed: Query, asking: Asking) -> TaskFilter:
     for term in typed.terms:
         _take_term(found, term)
     search = " ".join(part for part in (_search(query.get("search", "")), typed.text) if part)
+    try:
+        parse_search(search)
+    except ValidationError as error:
+        raise ValidationError({"q" if typed.words else "search": error.messages}) from error
     return found.filter(search)
 
 

@@ -3,11 +3,14 @@
 import re
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
+
 from tasks.search.words import words_of
 
 #: Words of at least so many letters find whatever begins with them, others only themselves.
 SHORTEST_BEGINNING = 3
-#: No more are looked for: whoever pastes a page does not wait for all of its words.
+#: Whoever pastes a page does not wait for all of its words: more are refused, and of a phrase that
+#: is longer its first words are looked for.
 MOST_TERMS = 32
 
 _PIECE = re.compile(r'(?P<minus>-?)(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))')
@@ -39,7 +42,7 @@ class Search:
 
 
 def parse(text: str) -> Search:
-    """Every text is a search; one without a word in it finds nothing and is False.
+    """Every text is a search, unless it has too many words; one without any is False.
 
     A word finds all words that begin with it, for in most languages its forms do; in quotes it
     finds itself alone. What is no letter or digit separates words, so ``foo-bar`` is a phrase.
@@ -49,7 +52,9 @@ def parse(text: str) -> Search:
         quoted = piece["quoted"]
         if term := _term(piece["word"] if quoted is None else quoted, quoted is not None):
             found[bool(piece["minus"])][term] = None
-    wanted, unwanted = (tuple(found[minus])[:MOST_TERMS] for minus in (False, True))
+    wanted, unwanted = (tuple(found[minus]) for minus in (False, True))
+    if len(wanted) + len(unwanted) > MOST_TERMS:
+        raise ValidationError(f"Search for {MOST_TERMS} words and phrases at most.")
     return Search(wanted, unwanted, text.strip() if _KEY.fullmatch(text) else "", text)
 
 

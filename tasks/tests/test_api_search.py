@@ -149,7 +149,10 @@ def test_what_was_meant(api: Api, team: Team) -> None:
             assert found(api, q, **query).meta["suggestion"] == meant
 
 
-@pytest.mark.parametrize("q", ["", " ", "-word", "!?", "x" * 201, "\x00"])
+MANY = " ".join(map(str, range(33)))
+
+
+@pytest.mark.parametrize("q", ["", " ", "-word", "!?", "x" * 201, "\x00", MANY])
 def test_what_is_no_search(api: Api, q: str) -> None:
     reply = found(api, q)
     assert (reply.status, list(reply.details)) == (400, ["q"])

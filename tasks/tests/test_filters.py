@@ -28,6 +28,7 @@ from tasks.models import (
     Status,
     Task,
 )
+from tasks.search.parsing import MOST_TERMS
 from tasks.tests.factories import CommentFactory, TaskFactory
 from tasks.tests.test_query_language import TEXTS
 from teams.models import Team
@@ -433,6 +434,24 @@ def test_search_beside_a_query_is_looked_for_by_itself(alice: User, world: Team)
     api = Api(alice)
     assert titles(listed(api, search='"payment fails', q="night")) == ["rich"]
     assert titles(listed(api, search='night "payment', q='"fails at"')) == ["rich"]
+
+
+@pytest.mark.parametrize(
+    ("query", "blamed"),
+    [
+        ({"q": "words"}, "q"),
+        ({"search": "words"}, "search"),
+        ({"search": "a", "q": "words", "sort": "title"}, "q"),
+    ],
+)
+def test_more_words_than_are_looked_for_are_refused(
+    alice: User, world: Team, query: dict[str, str], blamed: str
+) -> None:
+    words = " ".join(f"w{number}" for number in range(MOST_TERMS + 1))
+    asked = {name: text.replace("words", words) for name, text in query.items()}
+    reply = listed(Api(alice), **asked)
+    assert (reply.status, list(reply.details)) == (400, [blamed])
+    assert f"{MOST_TERMS} words" in reply.details[blamed][0]
 
 
 def test_fields_slim_the_rows(alice: User, world: Team) -> None:

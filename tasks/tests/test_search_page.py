@@ -91,6 +91,7 @@ def test_a_part_for_htmx(as_bob: Client, task: Task) -> None:
         ({"q": "  "}, "What are you looking for?"),
         ({"q": "-first"}, "Say what to look for, too"),
         ({"q": "nonsense"}, "Nothing found"),
+        ({"q": " ".join(map(str, range(33)))}, "Search for 32 words and phrases at most."),
         ({"q": "\x00"}, "What are you looking for?"),
         ({"q": "x" * 5000}, "Nothing found"),
         ({"q": "first", "page": "99"}, "1 result"),

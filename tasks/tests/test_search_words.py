@@ -1,6 +1,7 @@
 """What a word is, what people can type, and what is marked in texts."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from tasks.search.parsing import MOST_TERMS, Search, Term, parse
 from tasks.search.ranking import Found, ranked
@@ -66,9 +67,17 @@ def test_what_can_be_typed(text: str, wanted: str, unwanted: str) -> None:
     assert "|".join(t.text + "*" * t.is_beginning for t in search.unwanted) == unwanted
 
 
-def test_a_pasted_page_is_not_looked_for_word_by_word() -> None:
-    search = parse(" ".join(f"word{number}" for number in range(5000)))
-    assert len(search.wanted) == MOST_TERMS
+@pytest.mark.parametrize("minus", ["", "-"])
+def test_a_pasted_page_is_not_looked_for_word_by_word(minus: str) -> None:
+    words = ["first", *(f"{minus}word{number}" for number in range(MOST_TERMS))]
+    parse(" ".join(words[:MOST_TERMS]))
+    with pytest.raises(ValidationError, match=f"{MOST_TERMS} words"):
+        parse(" ".join(words))
+
+
+def test_of_a_long_phrase_the_first_words_count() -> None:
+    [term] = parse(".".join(f"word{number}" for number in range(500))).wanted
+    assert len(term.words) == MOST_TERMS
 
 
 @pytest.mark.parametrize("text", ["CORE-12", " core-12 ", "A1-9"])

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -46,7 +47,11 @@ def search(request: HttpRequest, slug: str = "") -> HttpResponse:
         return redirect(_address(chosen, request.GET.get("q", "")))
     context: dict[str, Any] = team_context(user, slug, "search") if slug else {}
     text = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
-    scope, wanted = Scope.of(user, slug or None), parse(text)
+    scope, wanted, problem = Scope.of(user, slug or None), Search(()), ""
+    try:
+        wanted = parse(text)
+    except ValidationError as error:
+        problem = " ".join(error.messages)
     results = Results(scope, wanted, _COLUMNS)
     context |= {
         "q": text,
@@ -54,6 +59,7 @@ def search(request: HttpRequest, slug: str = "") -> HttpResponse:
         "teams": teams,
         "is_asked": bool(wanted.wanted),
         "is_typed": bool(text.strip()),
+        "problem": problem,
         "suggestion": results.suggestion,
         "here": request.path,
         **_page(results, scope, request.GET.get("page", "1")),
