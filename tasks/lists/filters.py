@@ -116,7 +116,7 @@ def in_words(query: QueryDict) -> Query:
     for value in read_values(str(query["label_all"])) if "label_all" in query else ():
         terms.append(Term("label", (_quoted(value),)))  # noqa: PERF401
     words = parse_words(query.get("search", ""))
-    sort = usual_sort(query["sort"]) if "sort" in query else typed.sort
+    sort = usual_sort(str(query["sort"])) if "sort" in query else typed.sort
     return Query((*terms, *typed.terms), (*words, *typed.words), sort)
 
 
