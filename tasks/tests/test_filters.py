@@ -230,7 +230,6 @@ CASES = [
     ("custom.tester:bob", "rich"),
     ("custom.budget:>=1500000000", "rich"),
     ("custom.budget:99999999999", "rich"),
-    ("points:<99999999999", "rich"),
     ("estimated:<99999999999", "rich"),
     (f"custom.page:https://{LONG}/*", "rich"),
     (f"custom.page:https://{LONG}/a*", ""),
