@@ -6,6 +6,6 @@ from tasks.search.installing import place_anew
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tasks", "0013_indexes_of_seldom_lists")]
+    dependencies = [("tasks", "0015_order_of_ranks")]
 
     operations = [migrations.RunPython(place_anew, migrations.RunPython.noop)]
