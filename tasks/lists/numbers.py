@@ -10,6 +10,8 @@ from django.db.models import Q
 from tasks.lists.language import Value
 
 _NUMBER = re.compile(r"-?[0-9]{1,11}(\.[0-9]{1,4})?", re.ASCII)
+#: PostgreSQL's smallint.
+_LARGEST_WHOLE = 32_767
 _LOOKUPS = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte", "": "exact"}
 
 
@@ -25,7 +27,11 @@ def number_condition(column: str, value: Value, *, is_whole: bool = False) -> Q:
 
 
 def _compared(column: str, op: str, number: Decimal, *, is_whole: bool) -> Q:
-    """A column of whole numbers is never asked for a fraction, which it would cut off."""
+    """A column of whole numbers is never asked for a fraction, which it would cut off, nor whether
+    it is below more than it can hold: Django says yes even of what has no number.
+    """
+    if is_whole and op and abs(number) > _LARGEST_WHOLE and (number > 0) == op.startswith("<"):
+        return Q((f"{column}__isnull", False))
     if not is_whole or number == int(number):
         return Q((f"{column}__{_LOOKUPS[op]}", number))
     below, above = Q((f"{column}__lte", floor(number))), Q((f"{column}__gte", ceil(number)))
