@@ -93,7 +93,7 @@ def follow_custom_fields(does: Program, bob: Page) -> None:
     field = does("POST", "custom-fields", team="core", name="Customer", type="text")
     expect(bob.locator("#custom")).to_contain_text("Customer")
     does("PATCH", "tasks/CORE-1", custom={field["id"]: "ACME"}, version=1)
-    expect(bob.locator("#custom input[type=text]")).to_have_value("ACME")
+    expect(bob.locator("#custom textarea")).to_have_value("ACME")
 
 
 def follow_time(does: Program, bob: Page) -> None:

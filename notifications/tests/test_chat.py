@@ -21,7 +21,7 @@ from notifications.preferences import choose, set_timing
 from notifications.short_texts import Short
 from notifications.suppressing import Suppressed
 from notifications.tests.sinks import LOOPBACK, Sink, a_sink, reply, reply_late
-from tasks.actions import add_comment, create_task
+from tasks.actions import add_comment, create_task, update_task
 from tasks.models import Task
 from tasks.tests.factories import TaskFactory
 from teams.actions import remove_member
@@ -49,7 +49,7 @@ def task(team: Team, alice: User, bob: User) -> Task:
     return TaskFactory.create(actor=alice, team=team, title="Paint the shed", assignee=bob)
 
 
-def deliver(chat: ChatWebhook, task: Task, kind: Kind = Kind.ASSIGNED) -> Delivery:
+def deliver(chat: ChatWebhook, task: Task, kind: Kind = Kind.ASSIGNED, **payload: str) -> Delivery:
     """As planning would write it down, and sent; what it has written itself is left out."""
     Delivery.objects.filter(channel=Delivery.Channel.CHAT).delete()
     made = Delivery.objects.create(
@@ -57,7 +57,7 @@ def deliver(chat: ChatWebhook, task: Task, kind: Kind = Kind.ASSIGNED) -> Delive
         kind=kind,
         address=str(chat.pk),
         recipient=chat.user,
-        payload={"target": str(task.pk), "actor": None},
+        payload={"target": str(task.pk), "actor": None, **payload},
         dedupe_key=f"chat:{monotonic_ns()}",
     )
     drain()
@@ -247,9 +247,12 @@ def test_where_it_may_go_is_asked_when_it_is_sent(
 def test_rights_are_asked_when_it_is_sent(
     sink: Sink, chat: ChatWebhook, task: Task, alice: User, bob: User
 ) -> None:
+    due = timezone.now() - timedelta(days=1)
+    update_task(actor=alice, task=task, due_date=due, assignee=bob)
+    assert deliver(chat, task, Kind.OVERDUE, due=due.isoformat()).state == State.SENT
     remove_member(actor=alice, membership=Membership.objects.get(team=task.team, user=bob))
-    assert deliver(chat, task, Kind.OVERDUE).state == State.SUPPRESSED
-    assert sink.received == []
+    assert deliver(chat, task, Kind.OVERDUE, due=due.isoformat()).state == State.SUPPRESSED
+    assert len(sink.received) == 1
 
 
 def test_a_chat_that_was_removed(sink: Sink, chat: ChatWebhook, task: Task) -> None:

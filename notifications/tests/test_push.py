@@ -196,9 +196,13 @@ def test_redirects_are_not_followed(
 def test_rights_are_asked_when_it_is_sent(
     service: PushService, phone: PushSubscription, task: Task, alice: User, bob: User
 ) -> None:
+    due = timezone.now() - timedelta(days=1)
+    update_task(actor=alice, task=task, due_date=due, assignee=bob)
+    about = {"due": due.isoformat()}
+    assert deliver(phone, Kind.OVERDUE, task.pk, **about).state == State.SENT
     remove_member(actor=alice, membership=Membership.objects.get(team=task.team, user=bob))
-    assert deliver(phone, Kind.OVERDUE, task.pk).state == State.SUPPRESSED
-    assert service.received == []
+    assert deliver(phone, Kind.OVERDUE, task.pk, **about).state == State.SUPPRESSED
+    assert len(service.received) == 1
 
 
 def test_what_is_due_says_when_and_what_is_done_is_left(
