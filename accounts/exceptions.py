@@ -7,6 +7,16 @@ class Conflict(Exception):  # noqa: N818  (named as HTTP names it)
     """The request is well formed but collides with what is already there. The API answers 409."""
 
 
+class Vanished(Conflict):
+    """What is being written refers to a row that somebody else has deleted meanwhile.
+
+    PostgreSQL tells before the clock (teams/clock.py), SQLite at the commit (config/sqlite).
+    """
+
+    def __init__(self) -> None:
+        super().__init__("Something that this refers to has just been deleted. Read it again.")
+
+
 class Unavailable(Exception):  # noqa: N818
     """Something that Stint stands on does not answer; later it will. The API answers 503."""
 

@@ -28,7 +28,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, connection, models, transaction
 from django.dispatch import Signal
 
-from accounts.exceptions import Conflict
+from accounts.exceptions import Vanished
 from accounts.models import User
 from teams.models import Event, EventItem, Target, Team, TeamClock
 
@@ -136,8 +136,7 @@ def _check_foreign_keys(cursor: Any) -> None:
     try:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except IntegrityError as error:
-        message = "Something that this refers to has just been deleted. Read it again."
-        raise Conflict(message) from error
+        raise Vanished from error
 
 
 def _announce(team_id: UUID, seq: int) -> None:

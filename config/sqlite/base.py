@@ -3,8 +3,10 @@
 from functools import lru_cache
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.backends.sqlite3 import base
 
+from accounts.exceptions import Vanished
 from config.sqlite.turns import Turns
 
 #: Statements of more characters are those of many rows, of which none is like the other.
@@ -54,8 +56,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def _commit(self) -> Any:
-        """Where it fails, a rollback follows."""
-        super()._commit()  # type: ignore[misc]
+        """Where it fails, a rollback follows. References are all that SQLite checks only here."""
+        try:
+            super()._commit()  # type: ignore[misc]
+        except IntegrityError as error:
+            self.rollback()
+            raise Vanished from error
         self.turns.leave(self)
 
     def _rollback(self) -> Any:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -52,7 +51,6 @@ def test_a_card_is_dropped_next_to_another(as_bob: Client, team: Team) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite finds out at the commit")
 def test_a_card_is_dropped_into_a_column_that_is_deleted_meanwhile(
     as_bob: Client, team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
