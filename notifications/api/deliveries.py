@@ -2,23 +2,18 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django_filters.rest_framework.backends import DjangoFilterBackend
+from django_filters.rest_framework.filters import ChoiceFilter
+from django_filters.rest_framework.filterset import FilterSet
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.listing import Listing
-from notifications.models import Delivery, DeliveryQuerySet, Kind
+from notifications.models import Delivery, Kind
 from notifications.telling_states import deliveries_to, reason_of
 from teams.api.viewsets import PolicyViewSet
-
-_FILTERS: dict[str, list[str]] = {
-    "state": list(Delivery.State),
-    "channel": list(Delivery.Channel),
-    "kind": list(Kind),
-}
-
 
 STATES = Delivery.State.choices
 
@@ -36,30 +31,28 @@ class DeliveryReading(serializers.Serializer[Delivery]):
     sent_at = serializers.DateTimeField(allow_null=True)
 
 
+class DeliveryFilter(FilterSet):
+    state = ChoiceFilter(choices=STATES)
+    channel = ChoiceFilter(choices=Delivery.Channel.choices)
+    kind = ChoiceFilter(choices=Kind.choices)
+
+
 class DeliveryViewSet(PolicyViewSet):
     policy = {"list": None}
     is_closed_to_tokens = True
-    query_parameters = {"list": frozenset(_FILTERS)}
+    queryset = Delivery.objects.all()
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = DeliveryFilter
 
     @extend_schema(
         operation_id="listDeliveries",
         summary="What was sent to oneself",
-        parameters=[OpenApiParameter(name, enum=known) for name, known in _FILTERS.items()],
         responses=DeliveryReading(many=True),
     )
-    def list(self, request: Request) -> Response:
+    def list(self, _request: Request) -> Response:
         """Mails and other messages, the latest first, each with what became of it."""
-        found = self._filtered(request, deliveries_to(self.person))
+        found = self.filter_queryset(deliveries_to(self.person))
         return self.listed(Listing(found, ("-id",)), _show)
-
-    def _filtered(self, request: Request, rows: DeliveryQuerySet) -> DeliveryQuerySet:
-        for name, known in _FILTERS.items():
-            if (value := request.query_params.get(name)) is None:
-                continue
-            if value not in known:
-                raise ValidationError({name: f"This is not one of: {', '.join(known)}."})
-            rows = rows.filter(**{name: value})
-        return rows
 
 
 def _show(delivery: Delivery) -> dict[str, Any]:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django_filters.rest_framework.backends import DjangoFilterBackend
+from django_filters.rest_framework.filters import CharFilter
+from django_filters.rest_framework.filterset import FilterSet
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,24 +26,21 @@ class AuditReading(serializers.Serializer[AuditEntry]):
     new = serializers.DictField(allow_null=True)
 
 
+class AuditFilter(FilterSet):
+    table = CharFilter("table_name", help_text="Of one table, such as `tasks_task`.")
+    row = CharFilter("row_id", help_text="Of one row, by its id.")
+
+
 class AuditViewSet(PolicyViewSet):
     policy = {"list": Action.AUDIT_VIEW}
-    query_parameters = {"list": frozenset({"table", "row"})}
+    queryset = AuditEntry.objects.all()
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = AuditFilter
 
-    @extend_schema(
-        summary="What the database noted",
-        parameters=[
-            OpenApiParameter("table", description="Of one table, such as `tasks_task`."),
-            OpenApiParameter("row", description="Of one row, by its id."),
-        ],
-        responses=AuditReading(many=True),
-    )
-    def list(self, request: Request, **_path: str) -> Response:
+    @extend_schema(summary="What the database noted", responses=AuditReading(many=True))
+    def list(self, _request: Request, **_path: str) -> Response:
         """Every insert, update and delete of the team's rows, latest first. Admins may."""
-        rows = AuditEntry.objects.filter(team_id=self.team().pk)
-        for parameter, column in (("table", "table_name"), ("row", "row_id")):
-            if (value := request.query_params.get(parameter)) is not None:
-                rows = rows.filter(**{column: value})
+        rows = self.filter_queryset(self.get_queryset().filter(team_id=self.team().pk))
         return self.listed(Listing(rows, ("-id",)), _show)
 
 

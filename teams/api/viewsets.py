@@ -1,10 +1,11 @@
 """The base of every viewset below a team: who may call what stands in one mapping per viewset."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
 from django.core.exceptions import PermissionDenied
+from django_filters.rest_framework.filterset import FilterSet
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -31,7 +32,9 @@ class PolicyViewSet(StrictView, GenericViewSet[Any]):
     clocked: ClassVar[frozenset[str]] = frozenset()
     #: Whether API tokens are for something else: a token that made tokens would never end.
     is_closed_to_tokens: ClassVar[bool] = False
-    filter_backends = ()
+    #: DjangoFilterBackend where columns narrow a list, which then has a ``filterset_class``.
+    filter_backends: Sequence[Any] = ()
+    filterset_class: type[FilterSet] | None = None
     _tag = ""
 
     def check_permissions(self, request: Request) -> None:
@@ -51,8 +54,11 @@ class PolicyViewSet(StrictView, GenericViewSet[Any]):
 
     def known_parameters(self) -> frozenset[str]:
         known = super().known_parameters()
+        if self.action != "list":
+            return known
         paging: frozenset[str] = getattr(self.paginator, "parameters", frozenset())
-        return known | paging if self.action == "list" else known
+        narrowing = self.filterset_class.get_filters() if self.filterset_class else ()
+        return known | paging | frozenset(narrowing)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """What the clocks say is unchanged is not read again: two queries, and a 304."""
