@@ -23,7 +23,9 @@ class Column:
 
     @property
     def is_too_full(self) -> bool:
-        """Over the limit for work in progress, which warns and hinders nobody."""
+        """Over the limit for work in progress, which warns and hinders nobody. Of all its tasks: a
+        filter shows too few of them to tell.
+        """
         return self.status.wip_limit is not None and self.total > self.status.wip_limit
 
     @property

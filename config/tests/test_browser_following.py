@@ -86,6 +86,7 @@ def test_what_others_do_is_shown(pair: tuple[Page, Page]) -> None:
     follow_time(does, bob)
     follow_statuses(does, bob)
     follow_the_board(does, bob)
+    follow_limits(does, bob)
 
 
 def follow_custom_fields(does: Program, bob: Page) -> None:
@@ -138,6 +139,22 @@ def follow_the_board(does: Program, bob: Page) -> None:
     expect(bob.locator(".card-title")).to_have_text(["Paint"])
     does("POST", "tasks/CORE-2/comments", body="Mind the cat.")
     bob.wait_for_selector(card_in("todo", "Paint it"))
+
+
+def follow_limits(does: Program, bob: Page) -> None:
+    """A column turns red with the card that is too many, and back without it."""
+    [status] = [row for row in does("GET", "statuses?team=core") if row["slug"] == "in_progress"]
+    does("PATCH", f"statuses/{status['id']}", wip_limit=1)
+    open_board(bob, "/t/core/board")
+    badge = bob.locator(".column[data-status=in_progress] .badge").first
+    for key, slug, total, is_red in (
+        ("CORE-2", "in_progress", 1, False),
+        ("CORE-1", "in_progress", 2, True),
+        ("CORE-1", "done", 1, False),
+    ):
+        does("PATCH", f"tasks/{key}", status=slug)
+        expect(badge).to_have_text(f"{total} of 1")
+        assert ("badge-danger" in (badge.get_attribute("class") or "")) is is_red
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,11 @@ export const cardById = (id) => document.getElementById(`card-${id}`);
 
 export function count(list, step) {
   const column = list.closest(".column");
-  const badge = column.querySelector("[data-count]");
-  badge.textContent = Number(badge.textContent) + step;
-  column.querySelector(".column-empty").hidden = Number(badge.textContent) > 0;
+  const number = column.querySelector("[data-count]");
+  const total = Number(number.textContent) + step;
+  number.textContent = total;
+  number.closest(".badge").classList.toggle("badge-danger", total > Number(number.dataset.limit ?? Infinity));
+  column.querySelector(".column-empty").hidden = total > 0;
 }
 
 // A card that crosses from one column to another takes its one with it.

@@ -68,6 +68,20 @@ def test_a_card_is_dropped_into_a_column_that_is_deleted_meanwhile(
     assert (answer.status_code, "deleted" in answer.text) == (422, True)
 
 
+def test_a_column_over_its_limit_says_so_unless_a_filter_hides_some(
+    as_bob: Client, team: Team
+) -> None:
+    actions.update_status(actor=None, status=team.statuses.get(slug="todo"), wip_limit=2)
+    for filters, total, is_red in (("", 2, False), ("", 3, True), ("?q=Two", 1, None)):
+        while Task.objects.count() < total:
+            TaskFactory.create(team=team, title=("One", "Two", "Three")[Task.objects.count()])
+        page = " ".join(as_bob.get(f"/t/{team.slug}/board{filters}").content.decode().split())
+        badge = f'<span data-count data-limit="2">{total}</span> of 2'
+        assert (badge in page) is (is_red is not None)
+        assert ("badge-danger" in page) is bool(is_red)
+        assert f">{total}</span>" in page
+
+
 def test_a_long_column_comes_in_pieces(as_bob: Client, team: Team) -> None:
     for number in range(45):
         TaskFactory.create(team=team, title=f"Task {number}")
