@@ -184,8 +184,9 @@ class Task(Thing):
 
 
 def _size(value: Any) -> int:
-    """Bytes of it as JSON in UTF-8, as programs send and read it."""
-    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    """Bytes of it as JSON in UTF-8, without the spaces that some write between."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 class TaskNumber(models.Model):

@@ -36,13 +36,22 @@ def test_metadata_alone_is_changed_logged_and_undone(team: Team, alice: User) ->
 
 def test_its_size_is_counted_in_bytes_of_utf_8_in_whatever_script(team: Team, alice: User) -> None:
     task = create_task(actor=alice, team=team, title="T")
-    room = Task.MAX_METADATA - len('{"a": ""}')
+    room = Task.MAX_METADATA - len('{"a":""}')
     for letter in ("a", "é", "字", "🎈"):
         size = len(letter.encode())
         full = {"a": letter * (room // size) + "a" * (room % size)}
         assert update_task(actor=alice, task=task, metadata=full).metadata == full
         with pytest.raises(ValidationError, match="16 KB"):
             update_task(actor=alice, task=task, metadata={"a": full["a"] + "a"})
+
+
+def test_spaces_between_do_not_count(team: Team, alice: User) -> None:
+    task = create_task(actor=alice, team=team, title="T")
+    digits = (Task.MAX_METADATA - len('{"a":[]}') + 1) // 2
+    full = {"a": [0] * digits}
+    assert update_task(actor=alice, task=task, metadata=full).metadata == full
+    with pytest.raises(ValidationError, match="16 KB"):
+        update_task(actor=alice, task=task, metadata={"a": [0] * (digits + 1)})
 
 
 def test_it_has_32_levels(team: Team, alice: User) -> None:
