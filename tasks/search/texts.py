@@ -8,6 +8,9 @@ from tasks.search.words import parts_of, words_of
 #: with these it stays below that whatever the words are. A description in letters of one or two
 #: bytes always fits in; of the comments the latest do.
 _MOST_DESCRIPTION, _MOST_COMMENTS, _MOST_OTHERS = 120_000, 160_000, 20_000
+#: Between two comments, or the names of two files, so that no phrase reaches from one into the
+#: next. Both databases take it for a word, and nobody can type one with it.
+_BETWEEN = " ‖ "
 
 
 def columns_of(
@@ -31,10 +34,10 @@ def _joined(texts: Iterable[str], most: int) -> str:
     for text in texts:
         words = " ".join(words_of(text))
         kept.append(_cut(words, left))
-        left -= len(words.encode()) + 1
+        left -= len((words + _BETWEEN).encode())
         if left <= 0:
             break
-    return " ".join(part for part in kept if part)
+    return _BETWEEN.join(part for part in kept if part)
 
 
 def _cut(words: str, most: int) -> str:

@@ -1,6 +1,9 @@
 """The documents follow the texts, in the transaction of each change, whoever makes it."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -48,9 +51,9 @@ def test_comments(team: Team, alice: User) -> None:
     task = TaskFactory.create(team=team, title="T")
     first = CommentFactory.create(task=task, actor=alice, body="first remark")
     CommentFactory.create(task=task, actor=alice, body="second remark")
-    assert words(task)["comments"] == "second remark first remark"
+    assert words(task)["comments"] == "second remark ‖ first remark"
     actions.edit_comment(actor=alice, comment=first, body="changed")
-    assert words(task)["comments"] == "second remark changed"
+    assert words(task)["comments"] == "second remark ‖ changed"
     actions.delete_comment(actor=alice, comment=first)
     assert words(task)["comments"] == "second remark"
 
@@ -59,10 +62,35 @@ def test_names_of_files(team: Team, alice: User) -> None:
     task = TaskFactory.create(team=team, title="T")
     files = [SimpleUploadedFile("Größe_2.log", b"one"), SimpleUploadedFile("b.txt", b"two")]
     first, _ = actions.add_attachments(actor=alice, task=task, files=files)
-    assert words(task)["files"] == "grosse 2 log b txt"
+    assert words(task)["files"] == "grosse 2 log ‖ b txt"
     actions.delete_attachment(actor=alice, attachment=first)
     assert words(task)["files"] == "b txt"
     assert list(Task.objects.matching("txt")) == [task]
+
+
+def test_no_phrase_reaches_from_one_comment_or_name_into_the_next(team: Team, alice: User) -> None:
+    task = TaskFactory.create(team=team, title="T")
+    for body in ("Fails at once", "No login"):
+        CommentFactory.create(task=task, actor=alice, body=body)
+    files = [SimpleUploadedFile("error.log", b"one"), SimpleUploadedFile("report.txt", b"two")]
+    actions.add_attachments(actor=alice, task=task, files=files)
+    within = ('"fails at"', '"no login"', "error-log", '"report txt"', "login fails", "log report")
+    across = ('"login fails"', "log-report", "login-f*")
+    assert [list(Task.objects.matching(text)) for text in within] == [[task]] * len(within)
+    assert [list(Task.objects.matching(text)) for text in across] == [[]] * len(across)
+    assert list(Task.objects.matching('login -"login fails"')) == [task]
+
+
+def test_documents_of_an_older_version_are_written_anew(team: Team, alice: User) -> None:
+    task = TaskFactory.create(team=team, title="T", description="The story")
+    for body in ("Fails at once", "No login"):
+        CommentFactory.create(task=task, actor=alice, body=body)
+    SearchDocument.objects.filter(task=task).update(comments="no login fails at once")
+    assert list(Task.objects.matching('"login fails"')) == [task]
+    import_module("tasks.migrations.0017_between_texts").separate(apps, None)
+    assert words(task)["comments"] == "no login ‖ fails at once"
+    assert not Task.objects.matching('"login fails"').exists()
+    assert list(Task.objects.matching('"no login" story')) == [task]
 
 
 def test_a_deleted_task_leaves_the_index(team: Team, alice: User) -> None:
