@@ -1,7 +1,7 @@
 """Searches over real issues, by what must hold for every answer, whichever database gave it.
 
-The issues are not part of the project: `ISSUES` names a CSV file as the import takes it (title,
-description). Without one the test says so, and a small corpus of its own goes through the same.
+A small corpus goes through them always. `ISSUES=issues.csv make test` adds real issues, which are
+not part of the project: a CSV file as the import takes it (title, description).
 """
 
 import os
