@@ -81,3 +81,13 @@ def test_a_team_has_a_hundred_statuses_and_puts_them_into_order(team: Team, alic
     order = [status.slug for status in team.statuses.order_by("-position")]
     assert api.put("statuses/order", {"team": "core", "order": order}).status == 200
     assert [status.slug for status in team.statuses.all()] == order
+
+
+def test_an_undo_leaves_a_status_for_new_tasks(team: Team, alice: User, as_alice: Client) -> None:
+    workflow = Event.objects.get(team=team, target_label="Default workflow")
+    refused = Api(alice).post(f"events/{workflow.pk}/undo")
+    assert (refused.status, refused.code) == (409, "conflict")
+    assert "no status to start in" in refused.error["message"]
+    assert team.statuses.count() == 5
+    assert as_alice.get("/t/core/tasks/new").status_code == 200
+    assert Api(alice).post("tasks", {"team": "core", "title": "First"}).status == 201

@@ -55,6 +55,8 @@ class Writer:
                 sentence = "it is in use by now. Delete it instead."
                 raise Conflict(f"{step.thing.label}: {sentence}")
             items.append(_remove(step))
+        if any(step.kind == Status.kind for step in steps):
+            _require_default(self.team)
         return [item for item in items if item.changes]
 
     def _write(self, steps: list[Step]) -> list[Item]:
@@ -149,6 +151,12 @@ class Writer:
                 raise Conflict(f"The status {slug} is gone by now.")
             self.statuses[slug] = found
         return self.statuses[slug]
+
+
+def _require_default(team: Team) -> None:
+    if not Status.objects.filter(team=team, is_default=True).exists():
+        sentence = "New tasks would have no status to start in. Delete single ones instead."
+        raise Conflict(sentence)
 
 
 def _check_parents(steps: list[Step], tasks: Mapping[UUID, Task]) -> None:
