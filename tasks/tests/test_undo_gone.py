@@ -8,7 +8,7 @@ from accounts.exceptions import Conflict
 from accounts.models import User
 from accounts.tests.api import Api
 from tasks import actions
-from tasks.models import ChecklistItem, CustomField, FieldType, Task
+from tasks.models import ChecklistItem, CustomField, FieldType, Label, Task
 from teams.models import Event, Team
 from teams.tests.factories import a_member
 
@@ -80,3 +80,16 @@ def test_whom_an_item_was_assigned_to_has_left(alice: User, team: Team, task: Ta
     dora.memberships.all().delete()
     refuse(alice, event, "Tag it: whom it was assigned to is no member any more")
     assert ChecklistItem.objects.get().assignee is None
+
+
+def test_what_is_gone_is_not_made_of_a_text_that_was_emptied(alice: User, team: Team) -> None:
+    """Also where every field that the event changed became nothing: that is no deletion."""
+    label = actions.create_label(actor=alice, team=team, name="bug", description="Broken")
+    actions.update_label(actor=alice, label=label, description="")
+    emptied = last(team)
+    actions.delete_label(actor=alice, label=label)
+    deleted = last(team)
+    refuse(alice, emptied, "bug: it is gone by now")
+    actions.undo_event(actor=alice, event=deleted)
+    actions.undo_event(actor=alice, event=emptied)
+    assert Label.objects.get(team=team).description == "Broken"

@@ -40,12 +40,21 @@ class Step:
     @property
     def is_creation(self) -> bool:
         """A field that everything of this kind has was nothing before."""
+        return any(old is None for old, _ in self._always_told)
+
+    @property
+    def is_return(self) -> bool:
+        """A field that everything of this kind has is nothing after the event: its row went."""
+        return any(new is None for _, new in self._always_told)
+
+    @property
+    def _always_told(self) -> list[list[Any]]:
         always = {
             field.name
             for field in model_of(self.kind)._meta.concrete_fields
             if not field.null and not field.blank and not field.has_default()
         }
-        return any(old is None for name, (old, _) in self.changes.items() if name in always)
+        return [pair for name, pair in self.changes.items() if name in always]
 
     @property
     def may_differ(self) -> frozenset[str]:
@@ -99,8 +108,7 @@ def _locked(model: type[Thing], ids: Collection[UUID], team: Team) -> dict[UUID,
 def obstacle(event: Event, step: Step) -> str:
     """Why this cannot be taken back, or nothing."""
     if step.thing is None:
-        gone = any(new is not None for _, new in step.changes.values())
-        return f"{event.target_label}: it is gone by now." if gone else ""
+        return "" if step.is_return else f"{event.target_label}: it is gone by now."
     if isinstance(step.thing, SavedView):
         reason = not_the_teams(step.thing, is_creation=step.is_creation)
         if reason:
