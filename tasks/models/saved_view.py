@@ -31,6 +31,8 @@ class SavedView(Thing):
 
     kind = "saved_view"
     logged = ("name", "query", "layout", "position")
+    #: What one looks for is nobody else's business; of shared ones the log has it.
+    audit_hides: ClassVar[tuple[str, ...]] = ("name", "query")
     MAX_PER_OWNER: ClassVar[int] = 100
 
     name = name_field(max_length=50)

@@ -32,6 +32,9 @@ def test_ones_own_view_is_nobody_elses_business(alice: User, bob: User, team: Te
     assert api.delete(path).status == 204
     assert clock.head(team) == head
     assert not SavedView.objects.exists()
+    noted = other.get("teams/core/audit?table=tasks_savedview").data
+    assert [entry["operation"] for entry in noted] == ["delete", "update", "insert"]
+    assert not {"name", "query"} & {*noted[0]["old"], *noted[1]["old"], *noted[1]["new"]}
 
 
 def test_a_shared_view_is_the_teams(alice: User, bob: User, charlie: User, team: Team) -> None:
