@@ -13,11 +13,14 @@ from uuid import UUID
 
 from accounts.models import User
 from notifications.reading import Line, Place, may_see, read_end, read_log, read_seers
+from tasks.events import Verb
 
 #: Lines kept for those who are a little behind.
 KEPT = 500
 #: Verbs that can change who sees a team; undoing can bring back a role.
 _ABOUT_RIGHTS = ("member.", "role.", "team.", "event.")
+#: Verbs after which older lines may say what nobody is to read any more.
+_UNSAYING = frozenset((Verb.COMMENT_DELETED, Verb.TASKS_PURGED, Verb.UNDONE))
 
 
 class TeamLog:
@@ -70,6 +73,8 @@ class TeamLog:
         if self._seers is None or any(line.verb.startswith(_ABOUT_RIGHTS) for line in lines):
             # Nothing of this is shown before it is known who may see it.
             self._seers = await read_seers(self._place)
+        if any(line.verb in _UNSAYING for line in lines):
+            self._lines.clear()
         self._lines.extend(lines)
         if lines:
             self.last = lines[-1].seq

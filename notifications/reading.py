@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.scopes import works_in
 from accounts.tokens import redeem_ticket
 from notifications.models import Notification
-from teams.feed import Entry, entry
+from teams.feed import Entry, entries
 from teams.models import Event, Team, TeamClock
 from teams.policies import Action, users_who_can
 
@@ -88,7 +88,7 @@ def _read_log(user: User, place: Place, cursor: int) -> list[Line] | None:
 def _read_end(place: Place, cursor: int) -> list[Line]:
     """The lines name the team as the client does, also when its slug has been changed since."""
     events = Event.objects.since(Team(pk=place.team_id), cursor).select_related("actor")[:BATCH]
-    return [_line(entry(event, place.slug)) for event in events]
+    return [_line(entry) for entry in entries(events, place.slug)]
 
 
 def _line(entry: Entry) -> Line:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Q
 from django.dispatch import receiver
@@ -27,7 +28,7 @@ from tasks.models.status import COLORS
 from tasks.watching import watch_for
 from teams import clock, things
 from teams.clock import Item, publishing
-from teams.events import team_created
+from teams.events import team_created, telling
 from teams.models import Event, Target, Team
 
 DEFAULT_STATUSES = (
@@ -79,6 +80,20 @@ def wake_recurrences(*, event: Event, items: Sequence[Item], **_: Any) -> None:
 @receiver(publishing)
 def note_watchers(*, event: Event, items: Sequence[Item], **_: Any) -> None:
     watch_for(event, items)
+
+
+@receiver(telling)
+def tell_no_deleted_comments(*, events: Sequence[Event], **_: Any) -> set[tuple[UUID, str]]:
+    """What a comment said is gone for everybody once it is deleted. One query, if any says it."""
+    said = {event.target_id for event in events if _says_comment(event)}
+    if not said:
+        return set()
+    there = Comment.objects.filter(pk__in=said, deleted_at=None).values_list("pk", flat=True)
+    return {(pk, "body") for pk in said.difference(there)}
+
+
+def _says_comment(event: Event) -> bool:
+    return event.target_type == Comment.kind and "body" in event.changes
 
 
 @receiver(leaving)

@@ -10,6 +10,10 @@ from teams.models import Invitation, Membership, Target, Team
 #: In the transaction, after ``team.created`` is recorded: ``team``, ``actor``.
 team_created = Signal()
 
+#: Whenever events are shown to members: ``events``. Each receiver answers with what is not told of
+#: them any more, as pairs: the id of a target, a field.
+telling = Signal()
+
 
 class Verb(StrEnum):
     TEAM_CREATED = "team.created"

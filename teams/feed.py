@@ -3,13 +3,14 @@
 Long texts are cut so that a page of the log stays small; who wants the whole reads the object.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypedDict
 from uuid import UUID
 
 from accounts.api.encoding import encoded
 from accounts.models import User
 from teams.clock import Changes
+from teams.events import telling
 from teams.models import Event, Team
 
 LONGEST_TEXT = 500
@@ -43,7 +44,18 @@ class Entry(TypedDict):
 
 
 def entry(event: Event, team_slug: str) -> Entry:
-    """``actor`` has to be selected with the event; None is the system or a deleted person."""
+    return entries([event], team_slug)[0]
+
+
+def entries(events: Iterable[Event], team_slug: str) -> list[Entry]:
+    """``actor`` has to be selected with them; None is the system or a deleted person."""
+    shown = list(events)
+    answers: list[tuple[Any, Any]] = telling.send(Event, events=shown)
+    untold = {pair for _, answer in answers for pair in answer}
+    return [_entry(event, team_slug, untold) for event in shown]
+
+
+def _entry(event: Event, team_slug: str, untold: Collection[tuple[UUID, str]]) -> Entry:
     return {
         "id": str(event.pk),
         "team": team_slug,
@@ -59,7 +71,7 @@ def entry(event: Event, team_slug: str) -> Entry:
         "changes": {
             field: [_cut(value) for value in pair]
             for field, pair in event.changes.items()
-            if (event.target_type, field) not in _UNTOLD
+            if (event.target_type, field) not in _UNTOLD and (event.target_id, field) not in untold
         },
         "created_at": event.created_at.isoformat().replace("+00:00", "Z"),
     }
@@ -75,10 +87,10 @@ def events_text(team: Team, since: int, epoch: str) -> str:
     if since > clock.value or epoch != str(clock.epoch):
         return _sse({"type": "resync", **standing}, clock.value, clock.epoch)
     events = Event.objects.since(team, since).select_related("actor")[:_AT_ONCE]
-    entries = [entry(event, team.slug) for event in events]
-    frames = [_sse({"type": "event", **one}, one["seq"], clock.epoch) for one in entries]
-    if len(entries) < _AT_ONCE:
-        last = entries[-1]["seq"] if entries else since
+    told = entries(events, team.slug)
+    frames = [_sse({"type": "event", **one}, one["seq"], clock.epoch) for one in told]
+    if len(told) < _AT_ONCE:
+        last = told[-1]["seq"] if told else since
         frames.append(_sse({"type": "synced", **standing, "seq": last}, last, clock.epoch))
     return f"retry: {_AGAIN_MS}\n\n" + "".join(frames)
 

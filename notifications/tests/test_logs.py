@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from accounts.models import User
 from notifications.hub import hub
 from notifications.tests.sockets import on_a_loop, page
-from tasks.actions import create_task
+from tasks.actions import add_comment, create_task, delete_comment
 from teams.actions import remove_member
 from teams.models import Team, TeamClock
 
@@ -66,6 +66,27 @@ async def test_who_falls_behind_what_is_kept_reads_on_from_the_cursor(
         heard = [await slow.hear() for _ in range(13)]
     events = [frame["seq"] for frame in heard if frame["type"] == "event"]
     assert events == list(range(head + 1, head + 13))
+
+
+@on_a_loop
+async def test_what_a_deleted_comment_said_is_kept_for_nobody(
+    alice: User, bob: User, team: Team
+) -> None:
+    """Whoever comes late does not hear it from what was read before."""
+    head = (await TeamClock.objects.aget(team=team)).value
+    async with page(alice) as there, page(bob) as late:
+        await there.follow("core", since=head)
+        task = await sync_to_async(create_task)(actor=alice, team=team, title="First")
+        comment = await sync_to_async(add_comment)(actor=alice, task=task, body="Unsaid")
+        assert [(await there.hear())["verb"] for _ in range(2)] == [
+            "task.created",
+            "comment.created",
+        ]
+        await sync_to_async(delete_comment)(actor=alice, comment=comment)
+        assert (await there.hear())["verb"] == "comment.deleted"
+        [_, created, _] = await late.follow("core", since=head)
+        assert created["verb"] == "comment.created"
+        assert "body" not in created["changes"]
 
 
 @on_a_loop

@@ -13,7 +13,7 @@ from notifications.webhooks import actions
 from notifications.webhooks.bodies import body_of, body_of_test
 from notifications.webhooks.masking import masked
 from notifications.webhooks.signing import unseal
-from tasks.actions import create_task
+from tasks.actions import add_comment, create_task, delete_comment
 from teams.models import AuditEntry, Event, Team
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,16 @@ def test_no_mail_about_one_that_is_on_again(alice: User, webhook: Webhook) -> No
     while delivery := claim():
         deliver(delivery)
     assert Delivery.objects.get(kind=Kind.WEBHOOK_OFF).state == Delivery.State.SUPPRESSED
+
+
+def test_what_a_deleted_comment_said_is_not_sent(team: Team, alice: User, webhook: Webhook) -> None:
+    task = create_task(actor=alice, team=team, title="Paint")
+    comment = add_comment(actor=alice, task=task, body="In red")
+    event = Event.objects.get(verb="comment.created")
+    assert "In red" in body_of(webhook, event)
+    delete_comment(actor=alice, comment=comment)
+    sent = body_of(webhook, event)
+    assert ("In red" in sent, str(comment.pk) in sent) == (False, True)
 
 
 def chat(webhook: Webhook, event: Event, flavour: Flavour) -> str:

@@ -20,7 +20,7 @@ from tasks.models import Task
 from tasks.telling import related_ids
 from teams.api.serializers import EventReading
 from teams.api.viewsets import PolicyViewSet
-from teams.feed import entry
+from teams.feed import Entry, entries, entry
 from teams.history import changes_to
 from teams.models import Event, Team
 from teams.policies import Action
@@ -110,14 +110,12 @@ class TaskActivityViewSet(OfTask):
         events = Event.objects.touching(task.pk, *related_ids(task)).select_related("actor")
         listing = Listing(events.filter(team=task.team), ("-seq",))
 
-        def show(rows: list[Event]) -> list[Any]:
+        def show(rows: list[Event]) -> list[Entry]:
             mine = changes_to(task.pk, rows)
-            shown = []
             for event in rows:
                 if event.target_id != task.pk and mine.get(event.pk):
                     event.changes = mine[event.pk]
-                shown.append(entry(event, task.team.slug))
-            return shown
+            return entries(rows, task.team.slug)
 
         return self.listed_together(listing, show)
 

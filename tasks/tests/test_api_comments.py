@@ -84,6 +84,42 @@ def test_reacting_and_taking_it_back(comment: Comment, bob: User) -> None:
     assert api.get(f"comments/{comment.pk}").data["reactions"] == []
 
 
+def test_what_a_deleted_comment_said_is_in_no_list_of_events(
+    task: Task, comment: Comment, alice: User, bob: User
+) -> None:
+    add_comment(actor=alice, task=task, body="Stays")
+    edit_comment(actor=alice, comment=comment, body="First, again")
+    delete_comment(actor=alice, comment=comment)
+    taken_back = Event.objects.get(verb="comment.deleted")
+
+    def told() -> list[str]:
+        paths = ("tasks/CORE-1/activity", "teams/core/events", "teams/core/events/stream")
+        return [Api(bob).get(path).raw.decode() for path in paths]
+
+    for raw in told():
+        assert "First, " not in raw
+        assert "Stays" in raw
+        assert raw.count(str(comment.pk)) == 3, "that it was made, edited and deleted is told"
+    undo_event(actor=alice, event=taken_back)
+    for raw in told():
+        assert "First, @bob" in raw
+    task.delete()
+    for raw in told()[1:]:
+        assert "First, " not in raw
+
+
+def test_a_page_of_events_asks_once_about_comments(task: Task, alice: User) -> None:
+    def queries(number: int) -> int:
+        for place in range(number):
+            comment = add_comment(actor=alice, task=task, body=f"No. {place}")
+            delete_comment(actor=alice, comment=comment)
+        with CaptureQueriesContext(connection) as found:
+            assert len(Api(alice).get("teams/core/events?limit=500").data) > 2 * number
+        return len(found)
+
+    assert queries(1) == queries(20)
+
+
 @pytest.mark.parametrize("text", ["x", "%20", "%00", "👍👍", "a%2Fb", "<b>", "x" * 1000])
 def test_what_is_no_emoji(comment: Comment, bob: User, text: str) -> None:
     for method in ("PUT", "DELETE"):

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from accounts.api.answers import Answer
 from teams.api.serializers import EventReading
 from teams.api.viewsets import PolicyViewSet
-from teams.feed import entry, events_text
+from teams.feed import entries, events_text
 from teams.models import Event
 from teams.policies import Action
 
@@ -100,7 +100,7 @@ class EventViewSet(PolicyViewSet):
         _number(request, "wait", 0, 0, MAX_WAIT)  # over by now: see notifications/streams.py
         clock = team.clock
         events = Event.objects.since(team, since).select_related("actor")[:limit]
-        data = [entry(event, team.slug) for event in events]
+        data = entries(events, team.slug)
         last = data[-1]["seq"] if data else since
         # Events that came after the clock was read are in the data already.
         head = max(clock.value, last) if data else clock.value
