@@ -7,7 +7,7 @@ import pytest
 
 from config.tests.api_world import ROUTES, World, a_world, everything
 from config.tests.areas import AREAS
-from config.tests.areas.area import Foreign
+from config.tests.areas.area import Foreign, Route
 from tasks.models import Task
 from teams.invitations import make_token
 
@@ -33,6 +33,29 @@ def test_a_foreign_thing_in_the_path(ours: World, theirs: World, route: Any) -> 
     before = everything(ours.team, theirs.team)
     reply = ours.api("admin").call(route.method, theirs.path(route.path), ours.body(route.body))
     assert (reply.status, reply.code) == (404, "not_found")
+    assert everything(ours.team, theirs.team) == before
+
+
+def places_of_ids(route: Route) -> list[int]:
+    """Which parts of its path name something; no emoji is foreign."""
+    parts = route.template[1].split("/")
+    return [place for place, part in enumerate(parts) if "{" in part and part != "{emoji}"]
+
+
+@pytest.mark.parametrize(
+    "route",
+    [route for route in ROUTES if len(places_of_ids(route)) > 1],
+    ids=lambda route: " ".join(route.template),
+)
+def test_a_foreign_thing_below_ours(ours: World, theirs: World, route: Route) -> None:
+    """The first id of the path is good, and whichever follows is not."""
+    api = ours.api("guest" if route.path.startswith("shared-tasks") else "admin")
+    our_parts, their_parts = (world.path(route.path).split("/") for world in (ours, theirs))
+    before = everything(ours.team, theirs.team)
+    for place in places_of_ids(route)[1:]:
+        path = "/".join([*our_parts[:place], *their_parts[place:]])
+        reply = api.call(route.method, path, ours.body(route.body))
+        assert (reply.status, reply.code) == (404, "not_found"), path
     assert everything(ours.team, theirs.team) == before
 
 
