@@ -25,6 +25,7 @@ from tasks.models import (
     Watcher,
 )
 from tasks.models.status import COLORS
+from tasks.telling import note_hanging
 from tasks.watching import watch_for
 from teams import clock, things
 from teams.clock import Item, publishing
@@ -80,6 +81,11 @@ def wake_recurrences(*, event: Event, items: Sequence[Item], **_: Any) -> None:
 @receiver(publishing)
 def note_watchers(*, event: Event, items: Sequence[Item], **_: Any) -> None:
     watch_for(event, items)
+
+
+@receiver(publishing)
+def note_what_hangs(*, event: Event, items: Sequence[Item], **_: Any) -> None:
+    note_hanging([Item(event.target_type, event.target_id, event.changes), *items])
 
 
 @receiver(telling)

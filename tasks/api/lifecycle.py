@@ -17,7 +17,7 @@ from tasks.api.serializers import DeletedTaskReading, TaskReading
 from tasks.api.views import OfTask
 from tasks.lists.trash import Trash
 from tasks.models import Task
-from tasks.telling import related_ids
+from tasks.telling import events_about
 from teams.api.serializers import EventReading
 from teams.api.viewsets import PolicyViewSet
 from teams.feed import Entry, entries, entry
@@ -107,8 +107,7 @@ class TaskActivityViewSet(OfTask):
     def list(self, _request: Request, **_path: str) -> Response:
         """Latest first, with what others did to many tasks at once and what was said about it."""
         task = self.task()
-        events = Event.objects.touching(task.pk, *related_ids(task)).select_related("actor")
-        listing = Listing(events.filter(team=task.team), ("-seq",))
+        listing = Listing(events_about(task).select_related("actor"), ("-seq",))
 
         def show(rows: list[Event]) -> list[Entry]:
             mine = changes_to(task.pk, rows)

@@ -6,6 +6,7 @@ from tasks.models.checklist import Checklist, ChecklistItem
 from tasks.models.comment import Comment
 from tasks.models.custom_field import Choice, CustomField, CustomValue, FieldType
 from tasks.models.guest import TaskGuest
+from tasks.models.hanging import Hanging
 from tasks.models.imports import Import
 from tasks.models.label import Label, TaskLabel
 from tasks.models.planning import Cycle, Milestone, Plan, Project
@@ -35,6 +36,7 @@ __all__ = [
     "Cycle",
     "FeedKind",
     "FieldType",
+    "Hanging",
     "Import",
     "Label",
     "Layout",
