@@ -1,4 +1,4 @@
-"""What happened to a task, over the API: to itself, and to what hung on it."""
+"""What happened to a task, over the API: to itself, among many, and to what hung on it."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tests.api import Api
 from tasks import actions
-from tasks.models import Checklist, Hanging, Recurrence, RelationType, Task
+from tasks.models import Checklist, Hanging, Priority, Recurrence, RelationType, Task
 from tasks.tests.factories import TaskFactory
 from tasks.tests.files import a_file
 from teams.models import Event, Role, Team
@@ -128,6 +128,30 @@ def test_a_series_is_told_of_until_it_goes_on(alice: User, task: Task) -> None:
     assert verbs(tasks[1], alice) == [*second, "event.undone", "recurrence.updated"]
     assert verbs(tasks[2], alice) == [*second, "event.undone"]
     assert verbs(tasks[0], alice) == first
+
+
+def test_activity_has_all_that_concerns_the_task(
+    alice: User, bob: User, task: Task, other: Task
+) -> None:
+    """Of a change of many only what became of this one."""
+    comment = actions.add_comment(actor=bob, task=task, body="Soon")
+    actions.add_comment(actor=bob, task=other, body="Never")
+    relation = a_relation(task, other)
+    checklist = actions.create_checklist(actor=alice, task=task, texts=["Roses"])
+    actions.update_task(actor=alice, task=other, priority=Priority.HIGH)
+    actions.change_tasks(
+        actor=alice, team=task.team, ids=[task.pk, other.pk], priority=Priority.HIGH, assignee=bob
+    )
+    said, related, listed, changed = told(task, alice)
+    assert (said["target"]["id"], said["changes"]["body"]) == (str(comment.pk), [None, "Soon"])
+    assert related["target"]["id"] == str(relation.pk)
+    assert listed["target"]["id"] == str(checklist.pk)
+    assert (changed["verb"], changed["target"]["type"]) == ("task.bulk_changed", "batch")
+    assert changed["changes"] == {
+        "assignee": [None, str(bob.pk)],
+        "priority": ["medium", "high"],
+    }
+    assert told(other, alice)[-1]["changes"] == {"assignee": [None, str(bob.pk)]}
 
 
 def test_activity_costs_the_same_queries_whatever_hung_on_the_task(
