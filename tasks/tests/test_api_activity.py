@@ -21,7 +21,7 @@ from teams.tests.factories import a_member
 
 pytestmark = pytest.mark.django_db
 
-backfill = import_module("tasks.migrations.0017_what_hung_on_tasks").note_what_hung
+backfill = import_module("tasks.migrations.0018_what_hung_on_tasks").note_what_hung
 
 
 @pytest.fixture
