@@ -27,7 +27,7 @@ class Marks(TypedDict, total=False):
 def mark(*, actor: User, note: Notification, **marks: Unpack[Marks]) -> Notification:
     """Read or unread, put away or back, put off. Only the person themself may.
 
-    Whoever puts something off wants to see it again, as new.
+    Whoever puts something off wants to see it again, as new and in the inbox.
     """
     found = Notification.objects.visible_to(actor).filter(pk=note.pk).values("pk")
     note = Notification.objects.for_reading().select_for_update(of=("self",)).get(pk__in=found)
@@ -39,7 +39,9 @@ def mark(*, actor: User, note: Notification, **marks: Unpack[Marks]) -> Notifica
     check_reach(marks, "snoozed_until")
     if "snoozed_until" in marks:
         note.snoozed_until = _future(marks["snoozed_until"], now)
-        note.read_at = None if note.snoozed_until else note.read_at
+        if note.snoozed_until:
+            note.read_at = None
+            note.archived_at = note.archived_at if "is_archived" in marks else None
     note.save(update_fields=["read_at", "archived_at", "snoozed_until"])
     announce_inbox([actor.pk])
     return note

@@ -59,9 +59,11 @@ def count(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def follow(request: HttpRequest, note_id: UUID) -> HttpResponse:
-    """To what it is about. Whoever follows it has read it, but not who looks in their name."""
+    """To what it is about. Whoever follows it has read it, but not who looks in their name; and
+    what is put off comes back as new.
+    """
     note = _note(request, note_id)
-    if not getattr(request, "viewer", None):
+    if not getattr(request, "viewer", None) and not note.is_snoozed:
         mark(actor=person(request.user), note=note, is_read=True)
     return redirect(path_of(note))
 

@@ -39,6 +39,39 @@ async () => {
   return after;
 }
 """
+#: After how long it tries again, of two pages that lose their sockets three times.
+_PAUSES = """
+async () => {
+  const pauses = [], later = window.setTimeout;
+  let lose;
+  window.WebSocket = class {
+    static OPEN = 1;
+    readyState = 1;
+    constructor() { lose = () => this.onclose({ code: 1006 }); }
+    send() {}
+    close() {}
+  };
+  window.fetch = async () => ({ ok: false });
+  window.setTimeout = (run, ms) => {
+    if (ms >= 10_000) return later(run, ms); // to wait for an answer, or look for a better way
+    pauses.push(ms);
+    return later(run, 0);
+  };
+  const { connect } = await import("/static/js/live.js");
+  for (const chance of [0, 0.99]) {
+    Math.random = () => chance;
+    const feed = connect({ team: "core", since: 0 });
+    for (let times = 0; times < 3; times += 1) {
+      const before = pauses.length;
+      lose();
+      while (pauses.length === before) await new Promise((done) => later(done, 1));
+      await new Promise((done) => later(done, 20));
+    }
+    feed.close();
+  }
+  return pauses.map(Math.round);
+}
+"""
 #: A request that nobody ever answers; a second is a millisecond.
 _UNANSWERED = """
 async () => {
@@ -158,7 +191,13 @@ def follow_limits(does: Program, bob: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "expected"), [(_BEATS, [1, 1, 2]), (_UNANSWERED, "lost")], ids=["beats", "asking"]
+    ("script", "expected"),
+    [
+        (_BEATS, [1, 1, 2]),
+        (_PAUSES, [250, 500, 1000, 745, 1490, 2980]),
+        (_UNANSWERED, "lost"),
+    ],
+    ids=["beats", "pauses", "asking"],
 )
 def test_a_connection_is_given_up_when_nothing_comes(
     stint: tuple[str, str, object], browser: Browser, script: str, expected: object

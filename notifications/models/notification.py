@@ -173,6 +173,10 @@ class Notification(models.Model):
         return f"{self.get_kind_display()}: {self.recipient_id}"
 
     @property
+    def is_snoozed(self) -> bool:
+        return self.snoozed_until is not None and self.snoozed_until > timezone.now()
+
+    @property
     def is_undone(self) -> bool:
         """Whether its event was taken back since; known of what came by ``for_reading``."""
         return getattr(self, "was_undone", False)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.actions import update_profile
 from accounts.models import User
 from notifications.digesting import send_due_digests
 from notifications.mails import compose
@@ -54,6 +55,18 @@ def test_what_is_not_urgent_waits_for_the_digest(
         assert "CORE-1 Paint" in text
         assert "Red" in text
         assert "Blue" in text
+
+
+def test_its_hour_is_that_of_the_persons_zone(
+    task: Task, alice: User, bob: User, pass_time: PassTime
+) -> None:
+    """Eight in Tokyo is eleven at night in UTC."""
+    update_profile(actor=bob, user=bob, time_zone="Asia/Tokyo")
+    add_comment(actor=alice, task=task, body="Red")
+    pass_time(hours=14)
+    assert send_due_digests() == 0
+    pass_time(minutes=30)
+    assert send_due_digests() == 1
 
 
 def test_mentions_do_not_wait(task: Task, alice: User) -> None:

@@ -112,6 +112,15 @@ def test_what_is_put_off_comes_back_as_new(task: Task, bob: User) -> None:
     assert unread_count(bob) == 1
 
 
+def test_what_is_put_off_out_of_the_archive_comes_back(task: Task, bob: User) -> None:
+    note = Notification.objects.get(recipient=bob)
+    mark(actor=bob, note=note, is_archived=True)
+    mark(actor=bob, note=note, snoozed_until=timezone.now() + timedelta(hours=1))
+    assert inbox(bob) == []
+    Notification.objects.update(snoozed_until=timezone.now() - timedelta(seconds=1))
+    assert unread_count(bob) == 1
+
+
 def test_all_read_leaves_what_came_later(task: Task, alice: User, bob: User) -> None:
     seen = Notification.objects.get(recipient=bob)
     add_comment(actor=alice, task=task, body="x")

@@ -96,6 +96,16 @@ def test_buttons_take_it_away_and_back(
     assert "Alice assigned CORE-1" in page(client, f"{INBOX}?show=all")
 
 
+def test_a_look_at_what_is_put_off_does_not_make_it_read(task: Task, client: Client) -> None:
+    press(client, "hour")
+    note = Notification.objects.get()
+    assert client.get(reverse("notifications:follow", args=[note.pk])).status_code == 302
+    Notification.objects.update(snoozed_until=timezone.now() - timedelta(seconds=1))
+    assert "Alice assigned CORE-1" in page(client)
+    client.get(reverse("notifications:follow", args=[note.pk]))
+    assert "Nothing is unread" in page(client)
+
+
 def test_a_thread_can_be_muted_and_a_kind_stopped(task: Task, bob: User, client: Client) -> None:
     assert "CORE-1 is muted" in press(client, "mute")
     assert Watcher.objects.get(user=bob).is_muted

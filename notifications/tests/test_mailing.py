@@ -1,12 +1,13 @@
 """Changes of one task are one mail; urgent ones go sooner; nothing is told twice."""
 
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.actions import update_profile
 from accounts.models import User
 from notifications.delivering import claim, deliver
 from notifications.mailing import COALESCE
@@ -49,11 +50,18 @@ def html_of(mail: Mail) -> str:
     return str(html)
 
 
-def test_fifty_changes_in_a_minute_are_one_mail_that_lists_them(task: Task, alice: User) -> None:
+def test_fifty_changes_in_a_minute_are_one_mail_that_lists_them(
+    task: Task, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, now = timezone.now(), timezone.now
     for number in range(50):
+        moment = begun + timedelta(seconds=1.2 * number)
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        assert claim() is None
         add_comment(actor=alice, task=task, body=f"Coat number {number} of 50")
+    monkeypatch.setattr(timezone, "now", now)
     delivery = Delivery.objects.get()
-    assert delivery.next_at > timezone.now() + COALESCE - timedelta(minutes=1)
+    assert delivery.next_at == begun + COALESCE
     mail = compose(delivery)
     assert mail.subject == "[CORE-1] Paint"
     for text in (mail.body, html_of(mail)):
@@ -128,6 +136,18 @@ def test_mails_wait_for_the_end_of_quiet_hours(task: Task, alice: User, bob: Use
     delivery = Delivery.objects.get()
     assert delivery.next_at.time() == end, "and both are told by it"
     assert claim() is None
+
+
+def test_quiet_hours_are_those_of_the_persons_zone(
+    task: Task, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From ten to seven in Tokyo is from one to ten in UTC."""
+    update_profile(actor=bob, user=bob, time_zone="Asia/Tokyo")
+    set_timing(actor=bob, quiet_from=time(22), quiet_until=time(7))
+    afternoon = datetime(2027, 3, 9, 14, 0, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: afternoon)
+    add_comment(actor=alice, task=task, body="@bob")
+    assert Delivery.objects.get().next_at == afternoon + timedelta(hours=8)
 
 
 def test_quiet_hours_that_begin_meanwhile_hold_it_back(task: Task, alice: User, bob: User) -> None:

@@ -113,7 +113,7 @@ export function connect({ team, since, socketUrl }) {
     retry = setTimeout(async () => {
       if (await isBlamed && failed === connection && (failures += 1) >= TRIES) stepDown();
       if (failed === connection && !closed) open();
-    }, Math.max(FIRST_PAUSE, pause * Math.random()));
+    }, pause * (0.5 + Math.random()));
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   }
 
