@@ -28,7 +28,7 @@ def send_due_digests() -> int:
     people = User.objects.filter(pk__in=waiting.values("recipient"), is_active=True)
     settings = NotificationSettings.objects.filter(user__in=people).select_related("user")
     sent = list[User]()
-    for row in settings.iterator():
+    for row in settings:
         does(partial(_send_if_due, row, now, sent), "send_digests", person=str(row.pk))
     return len(sent)
 

@@ -135,12 +135,13 @@ def _changed(after: datetime) -> Q:
 
 
 def _tasks(which: Q) -> Iterator[Task]:
+    """Some at a time, and no cursor stays open: SQLite refuses to write beside one that reads an
+    older state.
+    """
     rows = Task.objects.current().open().filter(which, team__deleted_at=None)
-    return (
-        rows.select_related("team", "status")
-        .order_by("team_id", "due_date", "pk")
-        .iterator(_READ_AT_ONCE)
-    )
+    rows = rows.order_by("team_id", "due_date", "pk")
+    for some in batched(rows.values_list("pk", flat=True), _READ_AT_ONCE):
+        yield from rows.filter(pk__in=some).select_related("team", "status")
 
 
 def _overdue(person: User, task: Task) -> Telling:
