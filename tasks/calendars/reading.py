@@ -19,7 +19,7 @@ from tasks.lists.scope import Scope
 from tasks.models import CalendarFeed, Category, SavedView, Task
 from teams.models import Team
 
-#: How far back a feed goes, and how many tasks it has: the next ones due come first.
+#: How far back a feed goes, and how many tasks it has: first those of today and later.
 REACH = timedelta(days=90)
 MOST_EVENTS = 1000
 
@@ -48,25 +48,29 @@ class Contents:
             raise Http404 from None
 
     @cached_property
-    def since(self) -> date:
-        return (timezone.now() - REACH).date()
+    def today(self) -> date:
+        return timezone.now().date()
 
     @property
     def tag(self) -> str:
         """What the answer is known by until a clock moves or a day has gone by; nothing for a view
         of what people watch, which no clock knows.
         """
-        named = f"{self.feed.pk} {self.feed.name} {self.since}"
+        named = f"{self.feed.pk} {self.feed.name} {self.today}"
         return list_tag(named, self.scope, self.filter)
 
     @property
     def tasks(self) -> list[Task]:
-        """Those with a due date that are not cancelled, the earliest first."""
-        first = datetime.combine(self.since, time(), UTC)
-        due = self.filter.tasks().filter(due_date__gte=first)
-        wanted = due.exclude(status__category=Category.CANCELLED)
-        read = wanted.select_related("team", "status", "assignee")
-        return list(read.order_by("due_date", "id")[:MOST_EVENTS])
+        """Those with a due date that are not cancelled, the earliest first. Where they are too
+        many, the oldest are left out before any that is still to come.
+        """
+        wanted = self.filter.tasks().exclude(status__category=Category.CANCELLED)
+        wanted = wanted.select_related("team", "status", "assignee")
+        begun = datetime.combine(self.today, time(), UTC)
+        ahead = list(wanted.filter(due_date__gte=begun).order_by("due_date", "id")[:MOST_EVENTS])
+        past = wanted.filter(due_date__gte=begun - REACH, due_date__lt=begun)
+        latest = past.order_by("-due_date", "-id")[: MOST_EVENTS - len(ahead)]
+        return [*reversed(latest), *ahead]
 
     def _filter(self) -> TaskFilter:
         query = QueryDict(mutable=True)

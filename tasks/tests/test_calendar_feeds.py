@@ -203,6 +203,17 @@ def test_it_reaches_back_a_while_and_has_so_many(
     assert set(events(new_feed(alice, team=team))) == {"CORE-2 T0", "CORE-3 T1"}
 
 
+def test_many_that_are_past_leave_room_for_what_comes(
+    alice: User, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_EVENTS", 3)
+    for days in range(5, 1, -1):
+        due(team, f"{days} days ago", due_date=timezone.now() - timedelta(days=days))
+    due(team, "Next", due_date=timezone.now() + timedelta(days=1))
+    shown = ["CORE-3 3 days ago", "CORE-4 2 days ago", "CORE-5 Next"]
+    assert list(events(new_feed(alice, team=team))) == shown
+
+
 # Asking again
 
 
