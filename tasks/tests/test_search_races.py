@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def written(task: Task) -> list[str]:
-    return sorted(SearchDocument.objects.get(task=task).comments.split())
+    return sorted(SearchDocument.objects.get(task=task).comments.split(" ‖ "))
 
 
 def in_thread(work: Callable[[], object]) -> Thread:
