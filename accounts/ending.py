@@ -1,5 +1,6 @@
 """Signing people out where they are not: other browsers, programs, sockets about to open."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,9 @@ from django.utils import timezone
 
 from accounts.events import access_ended
 from accounts.models import SocketTicket, TokenFamily, User
+
+#: For how long what is over stays: a request may have begun before.
+_STAYS = timedelta(days=1)
 
 
 @transaction.atomic
@@ -49,6 +53,19 @@ def end_families(families: models.QuerySet[TokenFamily]) -> int:
     for user_id in users:
         access_ended.send(TokenFamily, user_id=user_id)
     return number
+
+
+@transaction.atomic
+def forget_sign_ins() -> None:
+    """Browsers and programs whose time is over: from where somebody once signed in, and with what,
+    is nobody's business. The system's; no event, for nobody is signed out by it.
+    """
+    over = timezone.now() - _STAYS
+    Session.objects.filter(expire_date__lt=over).delete()
+    there = Session.objects.values("session_key")
+    UserSession.objects.filter(created_at__lt=over).exclude(session_key__in=there).delete()
+    TokenFamily.objects.filter(expires_at__lt=over).delete()
+    SocketTicket.objects.filter(expires_at__lt=over).delete()
 
 
 @receiver(post_delete, sender=Session)

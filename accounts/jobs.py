@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts import avatars, email_change, idempotency, limit_stores
+from accounts import avatars, email_change, ending, idempotency, limit_stores
 
 
 @shared_task(name="accounts.jobs.forget_answers")
@@ -21,6 +21,12 @@ def forget_uses() -> None:
 def forget_email_changes() -> None:
     """Every hour: new addresses that were not confirmed in time."""
     email_change.forget_email_changes()
+
+
+@shared_task(name="accounts.jobs.forget_sign_ins")
+def forget_sign_ins() -> None:
+    """Every six hours: sign-ins that have run out, of browsers and programs."""
+    ending.forget_sign_ins()
 
 
 @shared_task(name="accounts.jobs.remove_orphaned_avatars")

@@ -1,16 +1,19 @@
 """Where somebody is signed in, and being signed out there."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts import actions
-from accounts.models import User
+from accounts import actions, jobs
+from accounts.models import SocketTicket, TokenFamily, User
 from accounts.signing_in.browsers import browser_name
 from accounts.tests.api import Api
 from accounts.tests.factories import PASSWORD
@@ -85,6 +88,26 @@ def test_ending_one_program(alice: User, bob: User) -> None:
     assert his.get("users/me").status == 200
     here.post(f"/profile/programs/{alice.token_families.get().pk}/end")
     assert mine.get("users/me").status == 401
+
+
+def test_sign_ins_that_have_run_out_are_forgotten(alice: User) -> None:
+    here, there, mine, other = a_browser(alice), a_browser(alice), Api(alice), Api(alice)
+    used, unused = issue_ticket(alice), issue_ticket(alice)
+    jobs.forget_sign_ins()
+    assert (UserSession.objects.count(), TokenFamily.objects.count()) == (2, 2)
+    over = timezone.now() - timedelta(days=2)
+    gone = there.session.session_key
+    Session.objects.filter(session_key=gone).update(expire_date=over)
+    UserSession.objects.update(created_at=over)
+    TokenFamily.objects.filter(pk=TokenFamily.objects.latest("pk").pk).update(expires_at=over)
+    SocketTicket.objects.filter(pk=SocketTicket.objects.latest("pk").pk).update(expires_at=over)
+    jobs.forget_sign_ins()
+    assert [one.session_key for one in UserSession.objects.all()] == [here.session.session_key]
+    assert not Session.objects.filter(session_key=gone).exists()
+    assert (is_in(here), is_in(there)) == (True, False)
+    assert (mine.get("users/me").status, other.get("users/me").status) == (200, 401)
+    assert (redeem_ticket(used), redeem_ticket(unused)) != (None, None)
+    assert SocketTicket.objects.count() == 0
 
 
 def test_a_changed_password_keeps_only_this_browser(alice: User) -> None:
