@@ -21,6 +21,10 @@ CHOICES = {
     "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1": "Every month, on its last working day",
     "FREQ=YEARLY": "Every year",
 }
+_GONE = (
+    "It no longer repeats, or its next task does by now. Look there first; saved once more, this"
+    " one repeats by itself."
+)
 _MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -52,6 +56,11 @@ class RecurrenceForm(MergingForm):
         super().__init__(data, initial=_shown(recurrence), auto_id="recur_%s")
         if recurrence is not None:
             self.carry_what_is_shown()
+
+    def clean(self) -> None:
+        """Who was shown one that is gone by now would make a second, or one that was stopped."""
+        if self.is_new and self["rule"].html_initial_name in self.data:
+            self.add_error(None, _GONE)
 
     def clean_starts_at(self) -> datetime | None:
         if not (text := self.cleaned_data["starts_at"]):

@@ -54,6 +54,10 @@ class PreconditionFailed(APIException):
     default_code = "precondition_failed"
 
 
+class Gone(PreconditionFailed):
+    default_detail = "What you have read is not there any more, so nothing was changed."
+
+
 class NotModified(APIException):
     """Not an error: how a view that has not begun yet says that there is nothing new."""
 
@@ -75,6 +79,13 @@ def seen_version(request: Request, thing: Versioned) -> int | None:
     if header.strip() == "*" or thing.version in named:
         raise PreconditionFailed
     return seen
+
+
+def require_nothing_seen(request: Request) -> None:
+    """For a change of what is not there: refused when it rests on something, be it on ``*``."""
+    body: Any = request.data
+    if "If-Match" in request.headers or "version" in body:
+        raise Gone
 
 
 def is_known(request: Request, tag: str) -> bool:

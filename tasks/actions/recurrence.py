@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from accounts.exceptions import Stale
 from accounts.models import User
 from accounts.reach import check_reach, is_beyond
 from accounts.versions import check_version
@@ -53,13 +54,16 @@ def set_recurrence(
     """Have a task come again, or change how it does. Developers and above may.
 
     Events: ``recurrence.created``, ``recurrence.updated``. The task itself stands for the start;
-    what is left out is the team's time zone, now, and on schedule.
+    what is left out is the team's time zone, now, and on schedule. Stale for who has ``seen`` one
+    that has been stopped, or hangs on its next task by now.
     """
     task = things.lock(Task.objects.alive().select_related("team", "status"), task.pk)
     require(actor, Action.TASK_EDIT, task)
     recurrence = Recurrence.objects.select_for_update().filter(task=task).first()
     is_new = recurrence is None
     if recurrence is None:
+        if seen:
+            raise Stale(Recurrence(task=task, team=task.team, version=0), seen)
         recurrence = Recurrence(task=task, time_zone=task.team.time_zone)
     else:
         check_version(recurrence, seen)

@@ -8,7 +8,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.preconditions import Gone, require_nothing_seen
 from accounts.api.serializers import StrictSerializer, Text, Word
+from accounts.exceptions import Stale
 from tasks import actions
 from tasks.api.time_bodies import Moment
 from tasks.api.views import OfTask
@@ -96,12 +98,22 @@ class RecurrenceViewSet(OfTask):
         ],
     )
     def update(self, request: Request, **_path: Any) -> Response:
-        """Developers and above may. The task itself stands for `starts_at`."""
+        """Developers and above may. The task itself stands for `starts_at`.
+
+        412 for who has read one that was stopped since, or has made its next task: it hangs there.
+        """
         task = self.task()
         values = RecurrenceSerializer.parse(request)
         found = Recurrence.objects.filter(task=task).select_related("task__team").first()
+        if found is None:
+            require_nothing_seen(request)
         seen = self.seen(found) if found else None
-        made = actions.set_recurrence(actor=self.person, task=task, seen=seen, **values)
+        try:
+            made = actions.set_recurrence(actor=self.person, task=task, seen=seen, **values)
+        except Stale as error:
+            if not error.thing.version:
+                raise Gone from error
+            raise
         return Response(show_recurrence(made))
 
     @extend_schema(summary="Have a task come no more", responses={204: None})

@@ -9,7 +9,7 @@ from pytest_django import Settings
 from accounts.models import User
 from accounts.tests.api import Api
 from tasks import actions
-from tasks.models import Cycle, FieldType, Milestone, Plan, Priority, Project, Task
+from tasks.models import Cycle, FieldType, Milestone, Plan, Priority, Project, Recurrence, Task
 from tasks.tests.factories import CommentFactory
 from teams.models import Team
 
@@ -71,6 +71,40 @@ def test_a_recurrence_can_be_made_only_where_there_is_none(alice: User, task: Ta
     path = "tasks/CORE-1/recurrence"
     assert Api(alice).call("PUT", path, body, **only_new).status == 200
     assert Api(alice).call("PUT", path, body, **only_new).status == 412
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [({}, {"If-Match": '"1"'}), ({}, {"If-Match": "*"}), ({"version": 1}, {})],
+)
+def test_a_recurrence_that_is_gone_is_not_made_again(
+    alice: User, task: Task, body: dict[str, int], headers: dict[str, str]
+) -> None:
+    """RFC 9110, 13.1.1: nothing is there that If-Match could match."""
+    recurrence = actions.set_recurrence(actor=alice, task=task, rule="FREQ=DAILY")
+    actions.delete_recurrence(actor=alice, recurrence=recurrence)
+    path, change = "tasks/CORE-1/recurrence", {"rule": "FREQ=WEEKLY"}
+    reply = Api(alice).call("PUT", path, change | body, **headers)
+    assert (reply.status, reply.code) == (412, "precondition_failed")
+    assert not Recurrence.objects.exists()
+    assert Api(alice).call("PUT", path, change).status == 200
+
+
+def test_a_recurrence_that_goes_while_it_is_changed(
+    alice: User, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recurrence = actions.set_recurrence(actor=alice, task=task, rule="FREQ=DAILY")
+    change = actions.set_recurrence
+
+    def late(**fields: Any) -> Recurrence:
+        actions.delete_recurrence(actor=alice, recurrence=recurrence)
+        return change(**fields)
+
+    monkeypatch.setattr(actions, "set_recurrence", late)
+    body, seen = {"rule": "FREQ=WEEKLY"}, {"If-Match": '"1"'}
+    reply = Api(alice).call("PUT", "tasks/CORE-1/recurrence", body, **seen)
+    assert (reply.status, reply.code) == (412, "precondition_failed")
+    assert not Recurrence.objects.exists()
 
 
 def test_base_theirs_and_yours(alice: User, bob: User, team: Team, task: Task) -> None:

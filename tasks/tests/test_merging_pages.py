@@ -245,6 +245,37 @@ def test_two_who_make_a_task_come_again_at_once(as_bob: Client, alice: User, tas
     assert Recurrence.objects.get().rule == "FREQ=YEARLY"
 
 
+@pytest.mark.parametrize("is_late", [False, True])
+def test_who_changes_what_was_stopped_is_told(
+    as_bob: Client, alice: User, task: Task, monkeypatch: pytest.MonkeyPatch, is_late: bool
+) -> None:
+    """Or it would run again, or twice when its next task was made; however late it was stopped."""
+    place, page = (reverse(f"tasks:{name}", args=[task.key]) for name in ("recur", "detail"))
+    recurrence = actions.set_recurrence(actor=alice, task=task, rule="FREQ=WEEKLY")
+    typed = filled_in(as_bob.get(page), "starts_at") | {"rule": ["FREQ=YEARLY"]}
+    merge = MergingForm.merge
+
+    def stop() -> None:
+        actions.delete_recurrence(actor=alice, recurrence=recurrence)
+
+    def late(form: Any, now: Any) -> bool:
+        can_be_saved = merge(form, now)
+        stop()
+        return can_be_saved
+
+    if is_late:
+        monkeypatch.setattr(MergingForm, "merge", late)
+    else:
+        stop()
+    refused = as_bob.post(place, typed)
+    assert refused.status_code == 422
+    assert "It no longer repeats, or its next task does by now." in refused.text
+    assert not Recurrence.objects.exists()
+    monkeypatch.undo()
+    assert as_bob.post(place, filled_in(refused, "starts_at")).status_code == 302
+    assert Recurrence.objects.get().rule == "FREQ=YEARLY"
+
+
 @pytest.mark.parametrize(("times", "status"), [(1, 409), (9, 422)])
 def test_who_comes_between_looking_and_saving_collides_too(
     as_bob: Client,
