@@ -21,7 +21,7 @@ from tasks.actions.placing import end_of
 from tasks.actions.rules import can_see
 from tasks.events import Verb
 from tasks.indexing import index
-from tasks.models import Category, Label, Recurrence, RecurrenceMode, Task
+from tasks.models import Category, Label, Recurrence, RecurrenceMode, Task, Watcher
 from tasks.models.status import OVER
 from teams import days, things
 from teams.models import Event, EventItem
@@ -196,8 +196,24 @@ def _next_task(recurrence: Recurrence, moment: datetime) -> Task:
         task.start_date, task.due_date = None, moment
     [task.number] = take_numbers(team)
     task.position = end_of(task.status)
-    things.create(task, actor=None, verb=Verb.TASK_CREATED, settle=lambda: index([task]))
+
+    def settle() -> None:
+        index([task])
+        _add_watchers(task, last)
+
+    things.create(task, actor=None, verb=Verb.TASK_CREATED, settle=settle)
     return task
+
+
+def _add_watchers(task: Task, last: Task) -> None:
+    """Author and assignee, as of any task; who of them muted the last one stays muted."""
+    muted = set(last.watchers.filter(is_muted=True).values_list("user", flat=True))
+    people = {user.pk: user for user in (task.creator, task.assignee) if user}
+    Watcher.objects.bulk_create(
+        Watcher(task=task, user=user, is_muted=user.pk in muted)
+        for user in people.values()
+        if can_see(user, task.team)
+    )
 
 
 def _moved(date: datetime | None, recurrence: Recurrence, moment: datetime) -> datetime | None:

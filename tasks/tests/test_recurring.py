@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from celery import current_app
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models.signals import post_init
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from tasks import actions
@@ -118,6 +120,46 @@ def test_on_schedule_with_what_the_last_one_said(team: Team, alice: User, bob: U
     assert made.status.slug == "todo"
     assert made.checklists.get().items.get().done_at is None
     assert recurrence.next_at == datetime(2027, 3, 27, 8, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("mode", "nudged"), [("completion", 1), ("schedule", 0)])
+def test_who_finishes_what_comes_again_when_done_wakes_the_job(
+    team: Team,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    mode: str,
+    nudged: int,
+) -> None:
+    jobs: list[str] = []
+    monkeypatch.setattr(current_app, "send_task", lambda job, **_: jobs.append(job))
+    task = actions.create_task(actor=None, team=team, title="T")
+    recurring(task, mode=mode)
+    for slug, times in (("in_review", 0), ("done", nudged)):
+        status = team.statuses.get(slug=slug)
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.update_task(actor=None, task=task, status=status)
+        assert jobs.count(make_recurring_tasks.name) == times
+
+
+@pytest.mark.django_db
+def test_the_author_watches_the_next_as_well(team: Team, alice: User, bob: User) -> None:
+    """Whoever muted the last one has muted this; a mere watcher of the last watches that alone."""
+    carol = a_member(team, "developer")
+    with time_machine.travel(NOW, tick=False):
+        task = actions.create_task(actor=alice, team=team, title="T", assignee=bob)
+        actions.watch_task(actor=carol, task=task, is_muted=False)
+        actions.watch_task(actor=bob, task=task, is_muted=True)
+        recurrence = recurring(task)
+    run(datetime(2027, 3, 26, 8, tzinfo=UTC))
+    recurrence.refresh_from_db()
+    watching = dict(recurrence.task.watchers.values_list("user", "is_muted"))
+    assert watching == {alice.pk: False, bob.pk: True}
+    with time_machine.travel(NOW, tick=False):
+        actions.watch_task(actor=alice, task=recurrence.task, is_muted=True)
+    run(datetime(2027, 3, 27, 8, tzinfo=UTC))
+    recurrence.refresh_from_db()
+    assert dict(recurrence.task.watchers.values_list("user", "is_muted"))[alice.pk]
 
 
 @pytest.mark.django_db
