@@ -3,6 +3,30 @@ from celery.beat import Scheduler
 from config import celery_app
 from config.schedule import SCHEDULE
 
+JOBS = {
+    "notifications.jobs.drain_deliveries",
+    "notifications.jobs.send_webhooks",
+    "notifications.jobs.heartbeat",
+    "notifications.jobs.remind",
+    "notifications.jobs.send_digests",
+    "notifications.jobs.forget_webhook_attempts",
+    "notifications.jobs.forget_notifications",
+    "accounts.jobs.forget_uses",
+    "accounts.jobs.forget_answers",
+    "accounts.jobs.forget_email_changes",
+    "accounts.jobs.remove_orphaned_avatars",
+    "tasks.jobs.resume_imports",
+    "tasks.jobs.draw_previews",
+    "tasks.jobs.make_recurring_tasks",
+    "tasks.jobs.empty_trash",
+    "tasks.jobs.purge_attachments",
+    "tasks.jobs.remove_orphaned_files",
+}
+
+
+def test_beat_finds_all_work_that_nobody_else_would() -> None:
+    assert {entry["task"] for entry in SCHEDULE.values()} == JOBS
+
 
 def test_beat_sends_jobs_that_workers_know() -> None:
     celery_app.loader.import_default_modules()
