@@ -9,7 +9,7 @@ from accounts.exceptions import Conflict
 from accounts.models import User
 from accounts.tests.api import Api
 from tasks import actions
-from tasks.models import Category
+from tasks.models import Category, Cycle
 from teams.models import Event, Team
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +91,28 @@ def test_an_undo_leaves_a_status_for_new_tasks(team: Team, alice: User, as_alice
     assert team.statuses.count() == 5
     assert as_alice.get("/t/core/tasks/new").status_code == 200
     assert Api(alice).post("tasks", {"team": "core", "title": "First"}).status == 201
+
+
+def test_over_the_api_its_tasks_go_where_they_are_sent(team: Team, alice: User) -> None:
+    review = team.statuses.get(slug="in_review")
+    task = actions.create_task(actor=alice, team=team, title="x", status=review)
+    reply = Api(alice).delete(f"statuses/{review.pk}?move_to=done")
+    task.refresh_from_db()
+    assert (reply.status, task.status.slug) == (204, "done")
+
+
+def test_over_the_api_a_cycle_that_ends_keeps_what_is_done(team: Team, alice: User) -> None:
+    one, two = (
+        actions.create_plan(actor=alice, team=team, model=Cycle, name=name)
+        for name in ("One", "Two")
+    )
+    left, done = (
+        actions.create_task(
+            actor=alice, team=team, title=slug, cycle=one, status=team.statuses.get(slug=slug)
+        )
+        for slug in ("todo", "done")
+    )
+    assert Api(alice).post(f"cycles/{one.pk}/close", {"move_to": "Two"}).status == 200
+    for task, cycle in ((left, two), (done, one)):
+        task.refresh_from_db()
+        assert task.cycle == cycle
