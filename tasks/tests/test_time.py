@@ -323,6 +323,31 @@ def test_totals(
     assert (found["seconds"], found["hours"]) == (9600, 2.67)
 
 
+@pytest.mark.parametrize(
+    ("narrowed", "seconds"),
+    [
+        ("team=core", 600 + 60 + 6),
+        ("team=core&person=alice@example.com", 600),
+        ("team=core&from=2026-01-06", 6),
+    ],
+)
+def test_totals_by_label_are_of_the_entries_that_are_asked_for(
+    task: Task, alice: User, bob: User, narrowed: str, seconds: int
+) -> None:
+    other = TaskFactory.create(team=TeamFactory.create())
+    join(other.team, alice, "developer")
+    for one in (task, other):
+        label = actions.create_label(actor=None, team=one.team, name="bug")
+        actions.update_task(actor=None, task=one, labels=[label])
+    log(task, alice, 600)
+    log(task, bob, 60)
+    log(task, bob, 6, day=date(2026, 1, 6))
+    log(other, alice, 7200)
+    narrowed = narrowed.replace("alice@example.com", str(alice.pk))
+    found = Api(alice).get(f"time-entries/totals?group=label&{narrowed}").data
+    assert [(total["name"], total["seconds"]) for total in found["groups"]] == [("bug", seconds)]
+
+
 @pytest.mark.parametrize("group", ["task", "person", "label", "day", "week", "month"])
 def test_totals_take_as_many_queries_for_few_as_for_many(task: Task, bob: User, group: str) -> None:
     api = Api(bob)
