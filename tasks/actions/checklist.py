@@ -93,9 +93,8 @@ def delete_checklist(*, actor: User | None, checklist: Checklist, seen: int | No
     """Developers and above may. Event: ``checklist.deleted``, with its items."""
     checklist = _lock(checklist, seen)
     require(actor, Action.TASK_EDIT, checklist)
-    gone = [
-        Item(item.kind, item.pk, clock.changed(item.state(), {})) for item in checklist.items.all()
-    ]
+    items = things.locked(checklist.items.all())
+    gone = [Item(item.kind, item.pk, clock.changed(item.state(), {})) for item in items]
     things.remove(checklist, actor=actor, verb=Verb.CHECKLIST_DELETED, items=gone)
 
 

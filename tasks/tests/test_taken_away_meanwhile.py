@@ -13,9 +13,11 @@ from django.core.exceptions import ValidationError
 
 from accounts.exceptions import Conflict
 from tasks import actions
-from tasks.models import CustomField, Cycle, FieldType, Task
+from tasks.events import Verb
+from tasks.models import ChecklistItem, CustomField, Cycle, FieldType, Task
 from tasks.tests.factories import TaskFactory
 from tasks.tests.overlapping import holding, overlapping
+from teams import things
 from teams.models import Event, Team
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -203,3 +205,26 @@ def test_a_cycle_whose_successor_ends(task: Task, end: Any) -> None:
         late.result()
     task.refresh_from_db()
     assert task.cycle == spring
+
+
+@pytest.mark.parametrize("change", [{"done": True}, {}])
+def test_a_checklist_goes_while_an_item_is_changed(task: Task, change: dict[str, bool]) -> None:
+    """The log tells of the items as they were at the end; one without ``change`` is deleted."""
+    checklist = actions.create_checklist(actor=None, task=task, texts=["One"])
+    item = checklist.items.get()
+
+    def change_it() -> None:
+        if change:
+            actions.update_item(actor=None, item=item, done=True)
+        else:
+            actions.delete_item(actor=None, item=item)
+
+    overlapping(
+        lambda: things.hold(ChecklistItem.objects.filter(pk=item.pk)),
+        lambda: actions.delete_checklist(actor=None, checklist=checklist),
+        change_it,
+    ).result()
+    event = Event.objects.get(verb=Verb.CHECKLIST_DELETED)
+    assert [bool(gone.changes["done_at"][0]) for gone in event.touched.all()] == [
+        True for _ in change
+    ]
