@@ -1,3 +1,6 @@
+from typing import Any
+
+import pytest
 from celery.beat import Scheduler
 
 from config import celery_app
@@ -14,6 +17,7 @@ JOBS = {
     "accounts.jobs.forget_uses",
     "accounts.jobs.forget_answers",
     "accounts.jobs.forget_email_changes",
+    "accounts.jobs.forget_sign_ins",
     "accounts.jobs.remove_orphaned_avatars",
     "tasks.jobs.resume_imports",
     "tasks.jobs.draw_previews",
@@ -39,9 +43,10 @@ def test_nothing_piles_up_while_no_worker_runs() -> None:
         assert entry["options"]["expires"] == entry["schedule"].total_seconds()
 
 
+@pytest.mark.django_db  # Celery has Django check itself
 def test_each_job_is_due_when_beat_starts_and_then_waits_its_time() -> None:
     """However often it is started anew."""
-    beat = Scheduler(app=celery_app, lazy=False)
+    beat: Any = Scheduler(app=celery_app, lazy=False)
     entries = {name: beat.schedule[name] for name in SCHEDULE}
     assert all(entry.is_due()[0] for entry in entries.values())
     for name, entry in entries.items():
