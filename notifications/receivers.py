@@ -24,6 +24,7 @@ from notifications import live
 from notifications.account_mails import erase_address, queue_email_change
 from notifications.actions import queue_account_mail, queue_deliveries
 from notifications.bouncing import clear_bouncing
+from notifications.inbox_changes import whose_inbox_changes
 from notifications.models import (
     ChatWebhook,
     Delivery,
@@ -46,6 +47,11 @@ from teams.models import Event
 @receiver(publishing)
 def queue_mails(*, event: Event, items: Sequence[Item], **_: Any) -> None:
     queue_deliveries(event=event, items=items)
+
+
+@receiver(publishing)
+def tell_pages_of_inboxes(*, event: Event, items: Sequence[Item], **_: Any) -> None:
+    live.announce_inbox(whose_inbox_changes(event, items))
 
 
 @receiver(mail_wanted)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -15,7 +16,9 @@ from notifications.inbox import mark, read_all, unread_count
 from notifications.models import Notification
 from notifications.tests.sockets import INBOX, Socket, on_a_loop, page
 from notifications.tests.test_streams import Request, signed_in
-from tasks.actions import create_task
+from tasks.actions import change_tasks, create_task, delete_task, restore_task
+from tasks.models import Task
+from teams.actions import delete_team, remove_member, restore_team
 from teams.models import Team, TeamClock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,6 +64,29 @@ async def test_what_is_read_in_one_place_is_told_to_the_others(bob: User, team: 
         assert await socket.hear_any() == INBOX
         await sync_to_async(read_all)(actor=bob)
         assert await socket.hear_any() == INBOX
+
+
+@on_a_loop
+async def test_what_goes_and_comes_back_by_others_is_told(
+    alice: User, bob: User, team: Team
+) -> None:
+    await give(team, bob)
+    task = await Task.objects.select_related("team").aget()
+    async with page(bob) as socket, page(alice) as other:
+        await settle()
+        for act, left in (
+            (partial(delete_task, task=task), 0),
+            (partial(restore_task, task=task), 1),
+            (partial(change_tasks, team=team, ids=[task.pk], deleted=True), 0),
+            (partial(restore_task, task=task), 1),
+            (partial(delete_team, team=team), 0),
+            (partial(restore_team, team=team), 1),
+            (partial(remove_member, membership=await bob.memberships.aget(team=team)), 0),
+        ):
+            await sync_to_async(act)(actor=None)
+            assert await socket.hear_any() == INBOX
+            assert await sync_to_async(unread_count)(bob) == left
+        assert await hears_nothing(other)
 
 
 @on_a_loop
