@@ -1,12 +1,14 @@
 """Checklists, subtasks and templates."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.exceptions import Conflict
 from accounts.models import User
 from tasks import actions
-from tasks.models import Checklist, ChecklistItem, RelationType, Task
+from tasks.models import Checklist, ChecklistItem, Priority, RelationType, Task
 from tasks.subtasks import progress_of
 from tasks.tests.factories import TaskFactory
 from teams.models import Event, Team
@@ -109,6 +111,9 @@ def test_a_template_makes_a_task_with_everything(team: Team, alice: User, bob: U
         team=team,
         name="Release",
         title="Release it",
+        description="To everybody",
+        priority=Priority.HIGH,
+        estimated_hours=Decimal("2.5"),
         points=3,
         assignee=bob,
         labels=[label, gone],
@@ -118,6 +123,8 @@ def test_a_template_makes_a_task_with_everything(team: Team, alice: User, bob: U
     actions.delete_label(actor=alice, label=gone)
     task = actions.create_from_template(actor=bob, template=template, title="Release 1.4")
     assert (task.title, task.points, task.assignee) == ("Release 1.4", 3, bob)
+    assert (task.description, task.priority) == ("To everybody", Priority.HIGH)
+    assert task.estimated_hours == Decimal("2.5")
     assert task.labels == [str(label.pk)]
     assert texts(task.checklists.get()) == ["Changelog", "Tag"]
     assert [part.title for part in task.subtasks.all()] == ["Test"]

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +20,16 @@ from accounts.models import User
 from tasks import actions
 from tasks.events import Verb
 from tasks.jobs import make_recurring_tasks
-from tasks.models import Category, Cycle, Milestone, Project, Recurrence, Task
+from tasks.models import (
+    Category,
+    Cycle,
+    FieldType,
+    Milestone,
+    Priority,
+    Project,
+    Recurrence,
+    Task,
+)
 from tasks.recurring import normalized, preview, upcoming
 from teams.actions import delete_team, restore_team
 from teams.models import Event, EventItem, Team
@@ -120,6 +130,36 @@ def test_on_schedule_with_what_the_last_one_said(team: Team, alice: User, bob: U
     assert made.status.slug == "todo"
     assert made.checklists.get().items.get().done_at is None
     assert recurrence.next_at == datetime(2027, 3, 27, 8, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_all_that_a_task_says_is_taken_over(team: Team, alice: User) -> None:
+    field = actions.create_custom_field(
+        actor=alice, team=team, name="Place", field_type=FieldType.TEXT
+    )
+    sprint: Any = {"starts_on": NOW.date(), "ends_on": NOW.date()}
+    plans = {
+        model.kind: actions.create_plan(actor=alice, team=team, model=model, name="Spring", **dates)
+        for model, dates in ((Project, {}), (Milestone, {}), (Cycle, sprint))
+    }
+    said: Any = {
+        "title": "Water",
+        "description": "All of them",
+        "priority": Priority.HIGH,
+        "estimated_hours": Decimal("1.5"),
+        "points": 3,
+        "parent": actions.create_task(actor=alice, team=team, title="Garden"),
+        "metadata": {"roses": 12},
+        **plans,
+    }
+    with time_machine.travel(NOW, tick=False):
+        custom = {str(field.pk): "Greenhouse"}
+        recurrence = recurring(actions.create_task(actor=alice, team=team, custom=custom, **said))
+    run(datetime(2027, 3, 26, 8, tzinfo=UTC))
+    recurrence.refresh_from_db()
+    made = recurrence.task
+    assert {name: getattr(made, name) for name in said} == said
+    assert (made.number, made.creator, made.custom) == (3, alice, custom)
 
 
 @pytest.mark.django_db
