@@ -12,14 +12,14 @@ from teams.models import Event
 
 def whose_inbox_changes(event: Event, items: Sequence[Item]) -> set[UUID]:
     """What is in the trash is gone from inboxes until it comes back, and so is a team one left."""
-    if event.verb == Verb.MEMBER_REMOVED:
-        return {event.target_id}
     touched = [Item(event.target_type, event.target_id, event.changes), *items]
     moved = [item for item in touched if "deleted_at" in item.changes]
     tasks = [item.target_id for item in moved if item.target_type == Task.kind]
     teams = [item.target_id for item in moved if item.target_type == "team"]
     unread = Notification.objects.unread()
-    if teams:
+    if event.verb == Verb.MEMBER_REMOVED:
+        unread = unread.filter(team=event.team_id, recipient=event.target_id)
+    elif teams:
         unread = unread.filter(team__in=teams)
     elif tasks:
         unread = unread.filter(task__in=tasks)

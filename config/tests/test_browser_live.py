@@ -27,6 +27,13 @@ window.WebSocket = class {
   close() {}
 };
 """
+#: Nobody looks at the page, or somebody does again.
+_LOOK = """
+({ hidden }) => {
+  Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+"""
 _NO_STREAMS = """
 window.EventSource = class {
   constructor() { setTimeout(() => this.onerror?.(), 20); }
@@ -96,6 +103,18 @@ def test_two_people_see_each_other_and_who_edits(pair: tuple[Page, Page]) -> Non
     expect(alice.get_by_role("heading", level=1)).to_contain_text("red")
 
 
+def test_where_all_ways_work_the_page_says_so(
+    stint: tuple[str, str, Path], browser: Browser, problems: list[str]
+) -> None:
+    page = open_page(browser, stint[0], problems)
+    found_a_team(page, "Dora", "All ways")
+    page.goto("/live-test")
+    expect(page.locator("#verdict")).to_contain_text("All is well", timeout=20_000)
+    expect(page.locator("#ways .badge")).to_have_text(["Works"] * 3)
+    page.context.close()
+    assert problems == []
+
+
 @pytest.mark.parametrize(
     ("broken", "way"), [(_NO_SOCKETS, "stream"), (_NO_SOCKETS + _NO_STREAMS, "asking")]
 )
@@ -117,6 +136,13 @@ def test_where_sockets_do_not_get_through_the_page_finds_another_way(
     there.wait_for_selector(f"#live[data-state=online][data-way={way}]", timeout=30_000)
     add(here, "todo", "Seen without a socket")
     expect(there.locator(".card-title", has_text="Seen without a socket")).to_be_visible()
+    there.evaluate(_LOOK, {"hidden": True})
+    add(here, "todo", "Seen later")
+    there.wait_for_timeout(2000)
+    later = there.locator(".card-title", has_text="Seen later")
+    expect(later).to_have_count(0)
+    there.evaluate(_LOOK, {"hidden": False})
+    expect(later).to_be_visible()
     there.goto(second + "/live-test")
     badges = there.locator("#ways .badge")
     expect(badges.nth(0)).to_have_text("Does not get through", timeout=20_000)

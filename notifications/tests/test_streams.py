@@ -17,7 +17,7 @@ from notifications import streams
 from notifications.hub import hub
 from notifications.streams import App, holding
 from notifications.tests import protocol
-from notifications.tests.sockets import cookie_of, on_a_loop
+from notifications.tests.sockets import INBOX, cookie_of, on_a_loop
 from tasks.actions import create_task
 from teams.actions import remove_member
 from teams.api.events import TOO_MANY_WAIT
@@ -101,6 +101,21 @@ async def test_a_stream_is_the_log_and_goes_on(bob: User, team: Team) -> None:
         place, event = await stream.hear()
         assert place == f"{clock.epoch}:{clock.value + 1}"
         assert event["verb"] == "task.created"
+
+
+@on_a_loop
+async def test_a_stream_that_is_silent_says_how_far_the_log_is(
+    bob: User, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "HEARTBEAT_SECONDS", 0.05)
+    head = (await clock_of(team)).value
+    async with Request("events/stream", f"since={head}", **await signed_in(bob)) as stream:
+        assert await stream.status() == 200
+        assert (await stream.hear())[1]["type"] == "synced"
+        assert await stream.hear() == (None, {"type": "heartbeat", "teams": {"core": head}})
+        await work(team)
+        beats = [await stream.hear() for _ in range(20)]
+        assert (None, {"type": "heartbeat", "teams": {"core": head + 1}}) in beats
 
 
 @on_a_loop
@@ -209,7 +224,9 @@ async def test_who_is_removed_is_cut_off(alice: User, bob: User, team: Team) -> 
         await stream.status()
         assert (await stream.hear())[1]["type"] == "synced"
         await sync_to_async(remove_member)(actor=alice, membership=membership)
-        assert (await stream.hear())[1]["code"] == "forbidden"
+        while (heard := (await stream.hear())[1]) == INBOX:
+            pass
+        assert heard["code"] == "forbidden"
         assert (await stream.message())["more_body"] is False
 
 

@@ -52,12 +52,14 @@ export function connect({ team, since, socketUrl }) {
   let behind; // what the last heartbeat said is there,
   let stood; // and what we had seen by then
   let spot; // where we are: {task} or nothing said yet
+  let resting = false; // nobody looks
   let closed = false;
 
   const place = { team, socketUrl, seq: () => seq, epoch: () => epoch };
   const emit = (kind, ...details) => (listeners.get(kind) ?? []).forEach((listener) => listener(...details));
 
   function open() {
+    if (way && document.hidden) return rest();
     clearTimeout(retry);
     retry = 0;
     connection?.close();
@@ -168,10 +170,27 @@ export function connect({ team, since, socketUrl }) {
     connection.close();
   }
 
+  // A lesser way holds one of the few connections that a browser has for Stint in all of its tabs
+  // (six, of HTTP/1.1). Where nobody looks it gives that back, and reads on when somebody does.
+  function rest() {
+    if (closed) return;
+    resting = true;
+    clearTimeout(retry);
+    clearTimeout(look);
+    candidate?.close();
+    connection.close();
+  }
+
   // Back from sleep or from a tunnel: do not wait for the pause to end.
-  const wake = () => retry && !closed && open();
+  function wake() {
+    if (closed || !(retry || resting)) return;
+    resting = false;
+    open();
+    lookUp();
+  }
+
   window.addEventListener("online", wake);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
+  document.addEventListener("visibilitychange", () => (document.hidden ? way && rest() : wake()));
 
   open();
   return {
