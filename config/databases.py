@@ -49,7 +49,9 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            # With the last, the audit's triggers see what REPLACE deletes.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+            "PRAGMA recursive_triggers=ON;",
         },
         # A real file: threads share it as they do outside tests, and the journal is the real one.
         "TEST": {"NAME": Path(gettempdir()) / f"stint-test-{os.getpid()}.sqlite3"},

@@ -57,6 +57,20 @@ def test_what_goes_past_the_actions_is_noted(alice: User, team: Team) -> None:
     assert AuditEntry.objects.filter(table_name="tasks_label", operation="insert").count() == 3
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has REPLACE")
+def test_what_is_replaced_is_noted_as_deleted(team: Team) -> None:
+    label = Label.objects.create(team=team, name="Old")
+    with connection.cursor() as cursor:
+        columns = ", ".join(str(field.column) for field in Label._meta.concrete_fields)
+        given = columns.replace("name", "'New'", 1)
+        cursor.execute(
+            f"REPLACE INTO tasks_label ({columns}) SELECT {given} FROM tasks_label"  # noqa: S608
+        )
+    assert Label.objects.get().name == "New"
+    told = [(entry.operation, (entry.old or {}).get("name")) for entry in entries(label)]
+    assert told == [("insert", None), ("delete", "Old"), ("insert", None)]
+
+
 def test_what_does_not_change_is_not_noted(alice: User, team: Team) -> None:
     task = TaskFactory.create(team=team)
     Task.objects.update(title=models.F("title"))
