@@ -23,6 +23,7 @@ _SECONDS: dict[str, int] = {
     "tasks.jobs.resume_imports": 30,
     "tasks.jobs.draw_previews": 30,
     "tasks.jobs.make_recurring_tasks": 60,
+    "tasks.jobs.stop_left_timers": 60,
     "tasks.jobs.empty_trash": 3600,
     "tasks.jobs.purge_attachments": 3600,
     "tasks.jobs.remove_orphaned_files": 6 * 3600,

@@ -57,6 +57,12 @@ def make_recurring_tasks() -> None:
             log.exception("recurrence_failed", recurrence_id=str(pk))
 
 
+@shared_task(name="tasks.jobs.stop_left_timers")
+def stop_left_timers() -> None:
+    """Every minute: timers of people who are not in the team any more."""
+    actions.stop_left_timers()
+
+
 @shared_task(name="tasks.jobs.draw_previews")
 def draw_previews() -> None:
     """When images were attached, and every half minute for those whose worker died."""

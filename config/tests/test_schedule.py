@@ -22,6 +22,7 @@ JOBS = {
     "tasks.jobs.resume_imports",
     "tasks.jobs.draw_previews",
     "tasks.jobs.make_recurring_tasks",
+    "tasks.jobs.stop_left_timers",
     "tasks.jobs.empty_trash",
     "tasks.jobs.purge_attachments",
     "tasks.jobs.remove_orphaned_files",

@@ -47,6 +47,7 @@ from tasks.actions.time_entry import (
     edit_time_entry,
     log_time,
     start_timer,
+    stop_left_timers,
     stop_timer,
 )
 from tasks.actions.trash import empty_trash
@@ -107,6 +108,7 @@ __all__ = [
     "set_recurrence",
     "share_task",
     "start_timer",
+    "stop_left_timers",
     "stop_timer",
     "undo_event",
     "unshare_task",

@@ -5,13 +5,14 @@ item of its event. Rows are locked in one order everywhere: the person, the entr
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
 
 from accounts.exceptions import Conflict
@@ -22,7 +23,7 @@ from tasks.events import Verb
 from tasks.models import Task, TimeEntry
 from teams import clock, days, things
 from teams.clock import Item
-from teams.models import State
+from teams.models import Membership, State
 from teams.policies import Action, require, users_who_can
 
 _HOUR = Decimal(3600)
@@ -57,22 +58,39 @@ def start_timer(*, actor: User, task: Task, note: str = "") -> TimeEntry:
 
 
 @transaction.atomic
-def stop_timer(*, actor: User, entry: TimeEntry | None = None) -> TimeEntry:
+def stop_timer(*, actor: User | None, entry: TimeEntry | None = None) -> TimeEntry:
     """Stop one's timer, or the one that is ``entry``; managers may stop those of others.
 
     Event: ``time_entry.stopped``, with the task. A Conflict when it does not run. One that was
     forgotten counts for 24 hours.
     """
-    running = _lock_running(actor) if entry is None else _lock_with_person(entry)
+    if entry is not None:
+        running: TimeEntry | None = _lock_with_person(entry)
+    else:
+        running = _lock_running(actor) if actor else None
     if running is None or not running.is_running:
         raise Conflict("The timer does not run.")
-    if running.person_id != actor.pk:
+    if actor is None or running.person_id != actor.pk:
         require(actor, Action.TIME_EDIT, running)
     tasks = _lock_tasks([running.task])
     before = running.state()
     items = _end(running, tasks[running.task_id], timezone.now())
     _record(running, before, actor, Verb.TIMER_STOPPED, items)
     return running
+
+
+def stop_left_timers() -> None:
+    """Stop the timers of people who have left the team or whose account is off. For beat.
+
+    Event of each: ``time_entry.stopped``, with the task.
+    """
+    members = Membership.objects.filter(
+        team=OuterRef("team"), user=OuterRef("person"), user__is_active=True
+    )
+    left = TimeEntry.objects.running().exclude(Exists(members))
+    for entry in list(left.select_related("person", "task")):
+        with suppress(Conflict, TimeEntry.DoesNotExist):  # stopped or deleted meanwhile
+            stop_timer(actor=None, entry=entry)
 
 
 @transaction.atomic

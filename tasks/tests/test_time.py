@@ -16,13 +16,13 @@ from django.urls import reverse
 from accounts.exceptions import Conflict
 from accounts.models import User
 from accounts.tests.api import Api
-from tasks import actions
+from tasks import actions, jobs
 from tasks.actions.time_fields import EntryFields
 from tasks.models import Task, TimeEntry
 from tasks.tests.factories import TaskFactory
-from teams.actions import update_team
-from teams.models import Event, Team
-from teams.tests.factories import TeamFactory, join
+from teams.actions import remove_member, update_team
+from teams.models import Event, Membership, Role, Team
+from teams.tests.factories import TeamFactory, a_member, join
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +80,28 @@ def test_a_forgotten_timer_counts_a_day(task: Task, bob: User) -> None:
         actions.start_timer(actor=bob, task=task)
         clock.shift(timedelta(days=9))
         assert actions.stop_timer(actor=bob).seconds == 24 * 3600
+
+
+def test_the_timers_of_those_who_have_left_stop(
+    task: Task, team: Team, alice: User, bob: User
+) -> None:
+    dora, eve = (a_member(team, Role.DEVELOPER) for _ in range(2))
+    with time_machine.travel(NOON, tick=False) as clock:
+        timers = [actions.start_timer(actor=person, task=task) for person in (bob, dora, eve)]
+        clock.shift(timedelta(hours=1))
+        remove_member(actor=dora, membership=Membership.objects.get(team=team, user=dora))
+        User.objects.filter(pk=eve.pk).update(is_active=False)
+        for _ in range(2):
+            jobs.stop_left_timers()
+    for timer in timers:
+        timer.refresh_from_db()
+    assert [timer.seconds for timer in timers] == [0, 3600, 3600]
+    assert timers[0].is_running
+    assert hours(task) == Decimal(2)
+    stopped = Event.objects.filter(team=team, verb="time_entry.stopped")
+    assert [(event.actor, event.target_id) for event in stopped.order_by("target_id")] == [
+        (None, pk) for pk in sorted(timer.pk for timer in timers[1:])
+    ]
 
 
 def test_starting_stops_the_other_also_in_another_team(task: Task, bob: User) -> None:
