@@ -8,7 +8,9 @@ import pytest
 from config.tests.api_world import ROUTES, World, a_world, everything
 from config.tests.areas import AREAS
 from config.tests.areas.area import Foreign, Route
+from tasks.actions import share_task
 from tasks.models import Task
+from teams.actions import create_bot
 from teams.invitations import make_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
@@ -57,6 +59,32 @@ def test_a_foreign_thing_below_ours(ours: World, theirs: World, route: Route) ->
         reply = api.call(route.method, path, ours.body(route.body))
         assert (reply.status, reply.code) == (404, "not_found"), path
     assert everything(ours.team, theirs.team) == before
+
+
+@pytest.mark.parametrize(
+    ("caller", "method", "path"),
+    [
+        ("admin", "DELETE", "tasks/<other_task>/relations/<relation_id>"),
+        ("admin", "DELETE", "tasks/<other_task>/guests/<guest_id>"),
+        ("admin", "DELETE", "teams/<slug>/bots/<other_bot>/tokens/<token_id>"),
+        ("guest", "PATCH", "shared-tasks/<other_task>/comments/<comment_id>"),
+        ("guest", "DELETE", "shared-tasks/<other_task>/comments/<comment_id>"),
+    ],
+)
+def test_a_thing_below_another_of_ours(ours: World, caller: str, method: str, path: str) -> None:
+    """Both ids are good, but the one is not the other's."""
+    other = Task.objects.get(pk=ours.things["other_task"])
+    guest = ours.people["guest"]
+    assert guest is not None
+    share_task(actor=None, task=other, guest=guest)
+    bot = create_bot(actor=None, team=ours.team, name="Other robot", role="developer")
+    ours.things["other_bot"] = bot.user_id
+    before = everything(ours.team)
+    reply = ours.api(caller).call(method, ours.path(path), {"body": "New"})
+    assert (reply.status, reply.code) == (404, "not_found")
+    assert everything(ours.team) == before
+    its_own = path.replace("<other_task>", str(ours.task.pk)).replace("other_bot", "bot_id")
+    assert ours.api(caller).call(method, ours.path(its_own), {"body": "New"}).status != 404
 
 
 def test_a_foreign_thing_below_our_team(ours: World, theirs: World) -> None:
