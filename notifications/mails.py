@@ -115,7 +115,7 @@ def _task(about: Callable[[Delivery], Context]) -> Callable[[Delivery], Context]
         found = about(delivery)
         return found | {
             "actor": _actor(delivery),
-            "url": _absolute("tasks:detail", found["task"].key) + found["anchor"],
+            "url": _absolute("tasks:detail", found["task"].key) + found["asked"],
             "mute_url": _absolute("notifications:mute", found["mute_token"]),
         }
 

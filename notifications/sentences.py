@@ -88,8 +88,8 @@ def path_of(note: Notification) -> str:
     """Where the thing itself is to be seen."""
     if note.task:
         comment = note.payload.get("comment")
-        anchor = f"#comment-{comment}" if comment else ""
-        return reverse("tasks:detail", args=[note.task.key]) + anchor
+        asked = f"?comment={comment}" if comment else ""
+        return reverse("tasks:detail", args=[note.task.key]) + asked
     if is_many(note.payload):
         return path_of_many(note.kind, note.payload)
     if note.kind == Kind.INVITED:

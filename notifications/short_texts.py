@@ -189,11 +189,11 @@ def _sees(user: User | None, team: Team) -> bool:
 
 
 def _talk(found: dict[str, Any], title: str, excerpt: str) -> Short:
-    return _about(found["task"], title, excerpt or found["task"].title, found["anchor"])
+    return _about(found["task"], title, excerpt or found["task"].title, found["asked"])
 
 
-def _about(task: Task, title: str, body: str, anchor: str = "") -> Short:
-    path = reverse("tasks:detail", args=[task.key]) + anchor
+def _about(task: Task, title: str, body: str, asked: str = "") -> Short:
+    path = reverse("tasks:detail", args=[task.key]) + asked
     return _short(title, body, path, task.pk)
 
 

@@ -64,13 +64,13 @@ def visible_task(delivery: Delivery) -> tuple[Task, User]:
 
 def about_task(task: Task, recipient: User, comment: Comment | None = None) -> Context:
     """What every mail about a task says, and the way out of its thread."""
-    anchor = f"#comment-{comment.pk}" if comment else ""
+    asked = f"?comment={comment.pk}" if comment else ""
     return {
         "task": task,
         "due": due_words(task),
         "recipient": recipient,
         "comment": comment,
-        "anchor": anchor,
+        "asked": asked,
         "mute_token": make_mute_token(recipient.pk, task.pk),
     }
 

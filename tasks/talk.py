@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
 
 from accounts.models import User
 from tasks.links import links_in
@@ -68,6 +71,20 @@ def comments_context(task: Task, reader: User, skipped: str = "") -> dict[str, A
         "are_latest": not start,
         "links": links_in(texts, task.team, reader),
     }
+
+
+def place_of(task: Task, comment_id: UUID | None) -> str:
+    """The end of the page's address where a comment stands: the hundred it is among, and its place
+    there. Empty where the task has no such comment (any more).
+    """
+    comments = task.comments.filter(deleted_at=None)
+    comment = comments.filter(pk=comment_id).first() if comment_id else None
+    if comment is None:
+        return ""
+    same = Q(created_at=comment.created_at, pk__gt=comment.pk)
+    later = comments.filter(Q(created_at__gt=comment.created_at) | same).count()
+    skipped = later - later % _COMMENTS_SHOWN
+    return (f"?comments_before={skipped}" if skipped else "") + f"#comment-{comment.pk}"
 
 
 def watch_context(watchers: list[Watcher], reader: User) -> dict[str, Any]:

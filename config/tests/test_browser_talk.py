@@ -57,6 +57,17 @@ def test_changes_while_a_part_is_being_read_are_shown(two: tuple[Page, Page]) ->
             there.press(".comment-form textarea", "Control+Enter")
             there.wait_for_selector(f".comment:has-text('{title}')")
     expect(here.locator(".comment")).to_have_count(3)
+    earlier_comments_stay(here, there)
+
+
+def earlier_comments_stay(here: Page, there: Page) -> None:
+    """Who reads what was said earlier goes on reading it, whatever is said now."""
+    there.goto(f"{there.url.partition('#')[0]}?comments_before=2")
+    there.wait_for_selector("#live[data-state=online]")
+    expect(there.locator(".comment")).to_have_text([re.compile("one")])
+    here.fill(".comment-form textarea", "four")
+    here.press(".comment-form textarea", "Control+Enter")
+    expect(there.locator(".comment")).to_have_text([re.compile("one"), re.compile("two")])
 
 
 def answer_late(route: Route) -> None:

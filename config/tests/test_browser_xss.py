@@ -263,7 +263,7 @@ def test_nothing_runs_in_what_collides_and_in_versions_of_a_comment(visitor: Vis
         page.check(".merge [value=mine]")
         visitor.check("merging")
         page.click("main form .button-primary")
-        page.wait_for_url("**/tasks/CORE-1#talk")
+        page.wait_for_url(f"**/tasks/CORE-1**#comment-{pk}")
         visitor.look(f"/comments/{pk}/history")
     assert [problem for problem in visitor.problems if "status of 409" not in problem] == []
 

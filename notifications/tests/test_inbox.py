@@ -15,7 +15,7 @@ from notifications.inbox import mark, read_all, unread_count
 from notifications.models import Kind, Notification, Why
 from notifications.notifying import notify
 from tasks.actions import add_comment, create_task, delete_task, request_import, run_import
-from tasks.models import Task
+from tasks.models import Comment, Task
 from teams.actions import invite, remove_member
 from teams.actions.member import add_member
 from teams.models import Team
@@ -161,6 +161,7 @@ def test_the_api_lists_and_marks(task: Task, alice: User, bob: User) -> None:
     api = Api(bob)
     [comment, assigned] = api.get("notifications").data
     assert (comment["text"], comment["task"]["key"]) == ("Alice commented on CORE-1", "CORE-1")
+    assert comment["url"].endswith(f"/tasks/CORE-1?comment={Comment.objects.get().pk}")
     assert assigned["reason"] == "You get this because it is assigned to you."
     changed = api.patch(f"notifications/{assigned['id']}", {"read": True, "archived": True}).data
     assert changed["read_at"]

@@ -238,7 +238,7 @@ def test_the_other_kinds(
         "CORE-1 has nothing to wait for any more",
         "You are in Core now",
     ]
-    assert read[0]["url"] == f"/tasks/CORE-1#comment-{comment.pk}"
+    assert read[0]["url"] == f"/tasks/CORE-1?comment={comment.pk}"
     assert read[0]["body"].startswith("Hello @Bob, red x")
     assert len(read[0]["body"]) == 300
     assert deliver(phone, Kind.SECURITY, task.pk).state == State.SUPPRESSED

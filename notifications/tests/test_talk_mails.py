@@ -71,7 +71,7 @@ def test_a_comment_is_told_with_its_text_and_its_place(comment: Comment, bob: Us
     assert (mail.subject, mail.to) == ("[CORE-1] Paint <it>", [bob.email])
     assert "Alice commented on CORE-1:" in mail.body
     assert "Red <b>or</b> blue?" in mail.body
-    assert f"{settings.SITE_URL}/tasks/CORE-1#comment-{comment.pk}" in mail.body
+    assert f"{settings.SITE_URL}/tasks/CORE-1?comment={comment.pk}" in mail.body
     assert "Red &lt;b&gt;or&lt;/b&gt; blue?" in html_of(delivery)
 
 

@@ -16,7 +16,11 @@ const OF_MANY = /^(status|label|project|milestone|cycle|custom_field|member|even
 
 // Time that is being logged is not said yet, wherever the focus is.
 const isUsed = (part) => isInUse(part) || Boolean(part.querySelector(".time-log[open]"));
-const refresh = (part) => follow(part, `${here}?part=${part}`, isUsed);
+const refresh = (part) => {
+  const asked = new URLSearchParams(location.search); // earlier comments stay where they are
+  asked.set("part", part);
+  follow(part, `${here}?${asked}`, isUsed);
+};
 const refreshAll = () => PARTS.forEach(refresh);
 
 // Ctrl and Enter sends what is being written.

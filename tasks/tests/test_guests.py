@@ -114,6 +114,8 @@ def test_a_guest_edits_and_deletes_what_they_said_and_nothing_else(
     page = visitor.get("/shared/CORE-1").text
     assert f"/shared/CORE-1/comments/{mine.pk}" in page
     assert f"/shared/CORE-1/comments/{theirs.pk}" not in page
+    led_to = visitor.get(f"/tasks/CORE-1?comment={theirs.pk}").headers["Location"]
+    assert led_to == f"/shared/CORE-1#comment-{theirs.pk}"
     place = f"/shared/CORE-1/comments/{mine.pk}"
     assert "Frist" in visitor.get(place).text
     assert visitor.post(place, {"body": " "}).status_code == 422

@@ -1,5 +1,7 @@
 """Watching, reacting, versions and completion on the pages, with and without JavaScript."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,7 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from tasks.actions import add_comment, add_reaction, delete_comment, edit_comment
+from tasks.actions import (
+    add_comment,
+    add_reaction,
+    create_task,
+    delete_comment,
+    edit_comment,
+)
 from tasks.models import Comment, Task, Watcher
 from tasks.tests.pages import HTMX
 from teams.tests.factories import a_member
@@ -58,6 +66,42 @@ def test_of_many_comments_the_latest_are_shown_and_the_way_to_the_others(
     assert f'href="{PAGE}#talk">Latest comments' in last
     assert said("?comments_before=9") == []
     assert said("?comments_before=-1") == said("?comments_before=x") == [5, 6, 7]
+
+
+def test_a_link_to_a_comment_leads_to_where_it_stands(
+    task: Task, alice: User, as_bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.talk._COMMENTS_SHOWN", 3)
+    said = [add_comment(actor=alice, task=task, body=f"said-{n}.") for n in range(7)]
+    other_task = create_task(actor=alice, team=task.team, title="Second")
+    elsewhere = add_comment(actor=alice, task=other_task, body="Elsewhere")
+
+    def led_to(comment_id: object) -> str:
+        return str(as_bob.get(f"{PAGE}?comment={comment_id}").headers["Location"])
+
+    for comment, asked in ((said[6], ""), (said[4], ""), (said[3], "?comments_before=3")):
+        assert led_to(comment.pk) == f"{PAGE}{asked}#comment-{comment.pk}"
+        assert comment.body in shown(as_bob, led_to(comment.pk))
+    assert led_to(said[0].pk) == f"{PAGE}?comments_before=6#comment-{said[0].pk}"
+    delete_comment(actor=alice, comment=said[6])
+    assert led_to(said[3].pk) == f"{PAGE}#comment-{said[3].pk}"
+    for gone in (said[6].pk, elsewhere.pk, uuid4(), "x", ""):
+        assert led_to(gone) == PAGE
+
+
+def test_what_is_done_to_an_earlier_comment_leads_back_to_it(
+    task: Task, bob: User, as_bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.talk._COMMENTS_SHOWN", 1)
+    first, _ = (add_comment(actor=bob, task=task, body=body) for body in ("First", "Second"))
+    place = f"{PAGE}?comments_before=1#comment-{first.pk}"
+    answer = as_bob.post(reverse("tasks:react", args=[first.pk]), {"emoji": "👍"})
+    assert answer.headers["Location"] == place
+    edit = reverse("tasks:edit_comment", args=[first.pk])
+    sent = {"initial-body": "First", "body": "Mended"}
+    assert as_bob.post(edit, sent).headers["Location"] == place
+    history = shown(as_bob, reverse("tasks:comment_history", args=[first.pk]))
+    assert f'href="{PAGE}?comment={first.pk}"' in history
 
 
 def test_of_many_versions_only_those_shown_are_read(

@@ -14,6 +14,7 @@ from accounts.edges import person, refusals_in
 from tasks import actions
 from tasks.forms import CommentForm
 from tasks.models import Comment
+from tasks.talk import place_of
 from tasks.views.merging import save_merged, status_of
 from tasks.views.scope import find_task
 from teams.pages import team_context
@@ -47,7 +48,8 @@ def edit(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     if request.method == "POST":
         form = save_comment(request, lambda: find_comment(request, comment_id))
         if status_of(form) == HTTPStatus.OK:
-            return redirect(f"{reverse('tasks:detail', args=[comment.task.key])}#talk")
+            page = reverse("tasks:detail", args=[comment.task.key])
+            return redirect(page + place_of(comment.task, comment.pk))
     context = team_context(request.user, comment.team.slug, "tasks")
     context |= {"form": form, "task": comment.task, "comment": comment}
     return render(request, "tasks/comment_edit.html", context, status=status_of(form))

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.edges import person, refusals_in, sent
+from accounts.ids import as_uuid
 from accounts.models import User
 from tasks import actions
 from tasks.actions.undo import undoable
@@ -26,7 +27,7 @@ from tasks.guests import guests_context
 from tasks.models import Task, TaskTemplate
 from tasks.sentences import names_in
 from tasks.structure_page import structure_context
-from tasks.talk import talk_context
+from tasks.talk import place_of, talk_context
 from tasks.time_page import time_context
 from tasks.views.merging import save_merged, status_of
 from tasks.views.scope import find_task, render_page, wants_part
@@ -54,12 +55,16 @@ PARTS = ("text", "fields", "talk", "structure", "custom", "time")
 def detail(request: HttpRequest, key: str) -> HttpResponse:
     """The page; for htmx one part of it, named by ``part``, as after a change by somebody else.
 
-    Guests are led to theirs: mails lead everybody here.
+    With ``comment`` it leads to where that comment stands. Guests are led to their page: mails lead
+    everybody here.
     """
     try:
-        task = find_task(request, key)
+        task, page = find_task(request, key), "tasks:detail"
     except Http404:
-        return redirect("tasks:shared_task", find_shared(request, key).key)
+        task, page = find_shared(request, key), "tasks:shared_task"
+    if page != "tasks:detail" or "comment" in request.GET:
+        place = place_of(task, as_uuid(request.GET.get("comment", "")))
+        return redirect(reverse(page, args=[task.key]) + place)
     part = request.GET.get("part", "")
     part = part if part in PARTS else ""
     return render_page(request, _DETAIL, part, _context(request, task))

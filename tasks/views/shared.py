@@ -15,6 +15,7 @@ from tasks import actions
 from tasks.forms import CommentForm
 from tasks.guests import shared_task_context, tasks_shared_with
 from tasks.models import Comment, Task
+from tasks.talk import place_of
 from tasks.views.comments import save_comment
 from tasks.views.merging import status_of
 from teams.policies import Action, require
@@ -98,4 +99,5 @@ def _find_comment(request: HttpRequest, key: str, comment_id: UUID) -> Comment:
 
 
 def _place_of(comment: Comment) -> str:
-    return f"{reverse('tasks:shared_task', args=[comment.task.key])}#comment-{comment.pk}"
+    page = reverse("tasks:shared_task", args=[comment.task.key])
+    return page + place_of(comment.task, comment.pk)

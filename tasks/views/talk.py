@@ -15,7 +15,7 @@ from tasks import actions
 from tasks.mentions import completions
 from tasks.models import Watcher
 from tasks.reactions import OFFERED, tallies
-from tasks.talk import compared_versions, watch_context
+from tasks.talk import compared_versions, place_of, watch_context
 from tasks.views.comments import find_comment
 from tasks.views.scope import find_task, wants_part
 from teams.pages import team_context
@@ -51,8 +51,8 @@ def react(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     if not wants_part(request):
-        place = reverse("tasks:detail", args=[comment.task.key])
-        return redirect(f"{place}#comment-{comment.pk}")
+        page = reverse("tasks:detail", args=[comment.task.key])
+        return redirect(page + place_of(comment.task, comment.pk))
     context = team_context(request.user, comment.team.slug, "tasks")
     context |= {
         "comment": comment,
