@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.exceptions import Conflict, Unavailable
 from accounts.models import User
@@ -22,6 +23,19 @@ def person(user: User | AnonymousUser) -> User:
 def sent(request: HttpRequest) -> QueryDict | None:
     """What a form was sent with. An empty one was sent too, and is to be told what it lacks."""
     return request.POST if request.method == "POST" else None
+
+
+def is_path_of_ours(url: str | None) -> bool:
+    """Never another site's address: a link to one of our pages is no part of a trap."""
+    if not url or not url.startswith("/"):
+        return False
+    return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+
+def page_before(request: HttpRequest, otherwise: str) -> str:
+    """The path of the page that a form was on, which it names as ``next``."""
+    path = request.POST.get("next", "")
+    return path if is_path_of_ours(path) else otherwise
 
 
 def sentence_of(refusal: Conflict | ValidationError) -> str:

@@ -6,15 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.edges import person
+from accounts.edges import page_before, person
 from notifications.batches import KINDS, tasks_told
 from notifications.inbox import mark, read_all
 from notifications.inbox_page import BUTTONS, FILTERS, page_of, press, said, shown, threads_of
@@ -107,9 +106,7 @@ def _note(request: HttpRequest, note_id: UUID) -> Notification:
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    target = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    return redirect(target if is_ours else reverse("notifications:inbox"))
+    return HttpResponseRedirect(page_before(request, reverse("notifications:inbox")))
 
 
 def _id(text: str | None) -> UUID | None:

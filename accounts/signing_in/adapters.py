@@ -12,10 +12,10 @@ from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import actions, proving
 from accounts.client_address import client_of
+from accounts.edges import is_path_of_ours
 from accounts.events import Notice
 from accounts.exceptions import Conflict
 from accounts.models import User
@@ -54,10 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     @override
     def is_safe_url(self, url: str | None) -> bool:
-        """A path of ours, never another site: a link to our sign-in is no part of a trap."""
-        if not url or not url.startswith("/"):
-            return False
-        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return is_path_of_ours(url)
 
     @override
     def get_client_ip(self, request: HttpRequest) -> str:

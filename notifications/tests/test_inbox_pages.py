@@ -57,6 +57,20 @@ def test_it_says_what_and_why_and_leads_there(task: Task, client: Client) -> Non
     assert "Nothing is unread" in page(client)
 
 
+@pytest.mark.parametrize(
+    "place",
+    ["NaN", "-1", "[]", "", "inbox", "//evil.example", "https://evil.example/", "/\\\\evil"],
+)
+def test_a_button_leads_back_to_a_path_of_ours_and_nowhere_else(
+    task: Task, client: Client, place: str
+) -> None:
+    path = reverse("notifications:change", args=[Notification.objects.get().pk])
+    response = client.post(path, {"do": "read", "next": place})
+    assert (response.status_code, response["Location"]) == (302, INBOX)
+    everything = client.post(reverse("notifications:read_all"), {"next": "/tasks/CORE-1"})
+    assert everything["Location"] == "/tasks/CORE-1"
+
+
 def test_it_shows_what_was_said_and_not_what_was_taken_back(
     task: Task, alice: User, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -104,6 +104,8 @@ def test_a_change_is_undone_from_the_page_of_its_task(
     assert answer.context["undoable"] == {event.pk}, "neither its making nor what many went through"
     assert undo in answer.text
     assert as_bob.post(undo, {"next": page})["Location"] == page
+    elsewhere = as_bob.post(undo, {"next": "NaN"})
+    assert elsewhere["Location"] == reverse("tasks:activity", args=[team.slug])
     task.refresh_from_db()
     assert (task.title, task.points, many.event is not None) == ("First", 3, True)
     before = answer.text.partition(undo)[2].partition("/past?")[2].partition('"')[0]

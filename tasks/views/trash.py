@@ -6,13 +6,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.edges import person
+from accounts.edges import page_before, person
 from accounts.exceptions import Conflict
 from tasks import actions
 from tasks.actions.trash import KEPT
@@ -20,7 +19,7 @@ from tasks.lists.past import read_moment
 from tasks.lists.trash import Trash
 from tasks.models import Task
 from tasks.views.scope import find_task
-from teams.models import Event, Team
+from teams.models import Event
 from teams.pages import team_context
 
 _PAGE = 50
@@ -83,7 +82,8 @@ def undo(request: HttpRequest, event_id: UUID) -> HttpResponse:
         messages.error(request, f"It was not undone. {conflict}")
     else:
         messages.success(request, "It is undone.")
-    return redirect(_back(request, event.team))
+    activity = reverse("tasks:activity", args=[event.team.slug])
+    return HttpResponseRedirect(page_before(request, activity))
 
 
 def _place(request: HttpRequest) -> tuple[datetime, UUID] | None:
@@ -91,10 +91,3 @@ def _place(request: HttpRequest) -> tuple[datetime, UUID] | None:
         return read_moment(request.GET.get("before", "")), UUID(request.GET.get("id", ""))
     except (ValueError, ValidationError):
         return None
-
-
-def _back(request: HttpRequest, team: Team) -> str:
-    place = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(place, allowed_hosts=None):
-        return place
-    return reverse("tasks:activity", args=[team.slug])
