@@ -91,7 +91,7 @@ class HourOfDay(serializers.TimeField):
     default_error_messages = {"invalid": "Give an hour of the day such as 22:00."}
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=["%H:%M", "%H:%M:%S"], **options)
+        super().__init__(input_formats=["%H:%M"], **options)
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):

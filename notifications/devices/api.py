@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.listing import Listing
-from accounts.api.serializers import StrictSerializer, Text
+from accounts.api.serializers import StrictSerializer, Text, WholeNumber
 from notifications.devices import actions
 from notifications.models import PushSubscription
 from notifications.outgoing.addresses import LONGEST
@@ -35,6 +35,13 @@ class KeysSerializer(StrictSerializer):
 class SubscriptionSerializer(StrictSerializer):
     endpoint = Text(max_length=LONGEST)
     keys = KeysSerializer()
+    expirationTime = WholeNumber(  # noqa: N815  (as browsers spell it)
+        min_value=0,
+        max_value=2**53,
+        required=False,
+        allow_null=True,
+        help_text="Not heeded: an endpoint that is over says so when something is sent to it.",
+    )
     label = Text(  # type: ignore[assignment]
         max_length=100, required=False, allow_blank=True, help_text="Of one's own choice."
     )
@@ -44,6 +51,7 @@ _EXAMPLE = OpenApiExample(
     "What PushSubscription.toJSON() gives",
     {
         "endpoint": "https://push.example.org/send/7f3a",
+        "expirationTime": None,
         "keys": {
             "p256dh": (
                 "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
@@ -87,6 +95,7 @@ class PushSubscriptionViewSet(PolicyViewSet):
         """
         given = SubscriptionSerializer.parse(request)
         given |= given.pop("keys")
+        given.pop("expirationTime", None)
         try:
             made = actions.subscribe(actor=self.person, user=self.person, **given)
         except ValidationError as error:

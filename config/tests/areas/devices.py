@@ -31,6 +31,7 @@ _WRONG: dict[str, list[Any]] = {
         "a\x00b",
     ],
     "keys": [None, "", {}, [], {"p256dh": "x", "auth": "x"}, {**_KEYS, "auth": "AAAA"}],
+    "expirationTime": ["", "1", -1, True, 1.5, 2**53 + 1],
     "label": [None, "x" * 101, "a\x00b"],
 }
 
@@ -71,9 +72,10 @@ AREA = Area(
         Write(
             "POST",
             "users/me/push-subscriptions",
-            {**_GOOD, "label": "Phone"},
+            {**_GOOD, "label": "Phone", "expirationTime": None},
             {"endpoint", "keys"},
             _WRONG,
+            {"expirationTime": [None, 5, 1795000000000]},
         ),
         Write("PUT", "users/me/chat", _CHAT, {"url", "flavour"}, _WRONG_CHAT),
         Write("POST", "users/me/chat/test", {}),

@@ -35,7 +35,7 @@ _WRONG: dict[str, list[Any]] = _WRONG_KINDS | {
     "digest": [None, "", "hourly"],
     "digest_hour": [None, "8", -1, 24, 1.5],
     "digest_weekday": [None, "", "someday", 0],
-    "quiet_from": ["", "25:00", "22", 22],
+    "quiet_from": ["", "25:00", "22", 22, "22:00:30"],
     "quiet_until": ["", "25:00", "7", 7],
 }
 
