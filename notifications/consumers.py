@@ -134,6 +134,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             raise BadFrameError("unknown_type", f"Send a frame of one of these types: {known}.")
         if self.user is None and name not in ("auth", "ping"):
             raise BadFrameError("not_authenticated", "Send an auth frame with a ticket first.")
+        frames.check_fields(frame)
         return await self.handlers[name](frame)
 
     async def authenticate(self, frame: Frame) -> Frame | None:

@@ -3,13 +3,25 @@
 The protocol is written down in docs/realtime.md and docs/asyncapi.yaml.
 """
 
-import json
 from typing import Any
 from uuid import UUID
+
+from accounts import strict_json
 
 #: In bytes. The server reads no larger one: it closes the socket with 1009 (manage.py serve).
 MAX_FRAME = 64 * 1024
 Frame = dict[str, Any]
+
+#: What a client may send, by type; each of them may have a ``ref`` as well.
+FIELDS: dict[str, frozenset[str]] = {
+    "auth": frozenset({"ticket"}),
+    "subscribe": frozenset({"team", "since", "epoch"}),
+    "unsubscribe": frozenset({"team"}),
+    "task.update": frozenset({"id", "version", "changes"}),
+    "task.editing": frozenset({"id", "stop"}),
+    "here": frozenset({"team", "task"}),
+    "ping": frozenset(),
+}
 
 
 class BadFrameError(Exception):
@@ -26,12 +38,21 @@ def parse(text: str | None) -> Frame:
     if text is None:
         raise BadFrameError("bad_frame", "Send text frames with JSON, not binary ones.")
     try:
-        frame = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadFrameError("bad_frame", "This frame is not JSON.") from error
+        frame = strict_json.read(text)
+    except ValueError as error:
+        raise BadFrameError("bad_frame", f"This frame is not JSON: {error}.") from error
     if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
         raise BadFrameError("bad_frame", 'A frame is a JSON object with a "type".')
     return frame
+
+
+def check_fields(frame: Frame) -> None:
+    """Refuse what its type does not have: of a misspelt ``since`` nothing would be heeded."""
+    known = FIELDS[frame["type"]]
+    if unknown := sorted(frame.keys() - known - {"type", "ref"}):
+        names = ", ".join(f'"{name}"' for name in [*sorted(known), "ref"])
+        message = f'There is no "{unknown[0][:50]}" here. Beside "type" there are: {names}.'
+        raise BadFrameError("bad_frame", message)
 
 
 def ref_of(frame: Frame) -> str | int | None:

@@ -15,6 +15,7 @@ from channels.db import DatabaseSyncToAsync
 from django.core.handlers.wsgi import WSGIRequest
 
 from accounts.api.authentication import Identity
+from accounts.api.encoding import encoded
 from accounts.models import User
 from notifications import frames
 from notifications.frames import Frame
@@ -28,7 +29,6 @@ CODES = frozenset(
         "bad_request",
         "conflict",
         "forbidden",
-        "malformed_json",
         "not_authenticated",
         "not_found",
         "rate_limited",
@@ -48,7 +48,7 @@ def _update_task(user: User, key: str, version: int, changes: dict[str, Any]) ->
     request = _request(f"/api/v1/tasks/{quote(key, safe='')}", changes | {"version": version})
     request.identity = Identity(_as_now(user))  # type: ignore[attr-defined]
     response = _patch(request, id=key)
-    data: dict[str, Any] = json.loads(json.dumps(response.data, default=str))
+    data: dict[str, Any] = json.loads(encoded(response.data))
     if response.status_code == 200:  # noqa: PLR2004
         return {"type": "ack", "version": data["version"]}
     told = {name: data[name] for name in _TOLD if data.get(name)}

@@ -44,6 +44,29 @@ def test_any_value_is_of_its_fields_type_or_refused(value: object) -> None:
         assert isinstance(value, kind) if problem is None else '"field"' in str(problem)
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"type": "subscribe", "team": "a", "team": "b"}', "a name is given twice"),
+        ('{"type": "task.update", "changes": {"title": "a", "title": "b"}}', "given twice"),
+        ('{"type": "task.update", "changes": {"points": NaN}}', "NaN is not a JSON number"),
+        ('{"type": "task.update", "changes": {"points": 1e400}}', "too large"),
+        ('{"type": ' + "[" * 10_000, "nested too deeply"),
+    ],
+)
+def test_a_frame_is_read_as_strictly_as_a_body_of_the_api(text: str, reason: str) -> None:
+    problem = refusal(frames.parse, text)
+    assert problem
+    assert reason in str(problem)
+
+
+def test_a_field_that_the_frame_does_not_have_is_named() -> None:
+    problem = refusal(frames.check_fields, {"type": "subscribe", "team": "core", "sinse": 4})
+    assert str(problem) == (
+        'There is no "sinse" here. Beside "type" there are: "epoch", "since", "team", "ref".'
+    )
+
+
 @pytest.mark.parametrize("ref", [None, True, 1.5, [], {}, "\ud800", "\x00"])
 def test_a_ref_that_cannot_be_echoed_is_passed_by(ref: object) -> None:
     assert frames.ref_of({"ref": ref}) is None

@@ -57,6 +57,14 @@ def accepted_types() -> set[str]:
     return set(re.findall(r'"([\w.]+)": self\.', handlers[1]))
 
 
+def test_each_frame_is_taken_with_the_fields_that_are_written_down() -> None:
+    written = {
+        name: frozenset(schema["properties"]) - {"type", "ref"}
+        for name, schema in protocol.payloads("clientSends").items()
+    }
+    assert written == frames.FIELDS
+
+
 def section(title: str) -> str:
     return GUIDE.split(f"\n## {title}\n")[1].split("\n## ")[0]
 
