@@ -1,8 +1,8 @@
 """Who comes to watch a task by what they do, or by what is done to them.
 
-Author, assignee, whoever comments and whoever is mentioned. Somebody who mutes a task stays muted;
-somebody who stopped watching starts again with the next of these. An import makes nobody watch:
-whoever brings ten thousand old tasks along has written none of them.
+Author, assignee, whoever comments, whoever is mentioned, and a guest it is shared with. Somebody
+who mutes a task stays muted; somebody who stopped watching starts again with the next of these. An
+import makes nobody watch: whoever brings ten thousand old tasks along has written none of them.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -33,6 +33,8 @@ def watch_for(event: Event, items: Sequence[Item]) -> None:
         people.add(event.actor_id)
     if event.target_type == Task.kind:
         watches |= set(_assigned(Item(Task.kind, event.target_id, event.changes)))
+    if event.verb == Verb.GUEST_ADDED:
+        watches.add((UUID(event.changes["task"][1]), UUID(event.changes["user"][1])))
     if people and (task_id := task_of(event)):
         watches |= {(task_id, user_id) for user_id in people}
     if watches:

@@ -15,7 +15,8 @@ from teams.policies import Action, require, require_token
 def share_task(*, actor: User | None, task: Task, guest: User) -> TaskGuest:
     """Let a guest of the team read this task and comment on it. Developers and above may.
 
-    Event: ``task_guest.added``. Members see the task anyway; others have to be invited first.
+    They watch it from then on. Event: ``task_guest.added``. Members see the task anyway; others
+    have to be invited first.
     """
     task = Task.objects.alive().select_related("team").get(pk=task.pk)
     require(actor, Action.TASK_EDIT, task)

@@ -9,7 +9,7 @@ from accounts.exceptions import Conflict
 from accounts.models import User
 from accounts.tests.api import Api
 from notifications.delivering import drain
-from notifications.models import Delivery
+from notifications.models import Delivery, Notification
 from tasks import actions
 from tasks.guests import tasks_shared_with
 from tasks.models import Attachment, Comment, Task, TaskGuest
@@ -54,6 +54,23 @@ def send_all() -> None:
     """Also what waits for more of the same task."""
     Delivery.objects.filter(state="pending").update(next_at=timezone.now())
     drain()
+
+
+def test_a_guest_hears_what_is_said_from_the_sharing_on(
+    task: Task, shared: TaskGuest, alice: User, guest: User
+) -> None:
+    actions.add_comment(actor=alice, task=task, body="Look")
+    assert Notification.objects.filter(recipient=guest, kind="commented").count() == 1
+
+
+def test_a_guest_who_muted_a_task_stays_muted_when_it_is_shared_again(
+    task: Task, shared: TaskGuest, alice: User, guest: User
+) -> None:
+    actions.watch_task(actor=guest, task=task, is_muted=True)
+    actions.leave_task(guest=guest, task=task)
+    actions.share_task(actor=alice, task=task, guest=guest)
+    actions.add_comment(actor=alice, task=task, body="Look")
+    assert not Notification.objects.filter(recipient=guest, kind="commented").exists()
 
 
 def test_roles_that_see_the_team_are_those_that_querysets_show_it_to(team: Team) -> None:
