@@ -26,7 +26,7 @@ from notifications.patience import patiently
 from notifications.pumps import Pumps
 from notifications.reading import Line, Place
 from notifications.visitors import Visitor, find_visitor
-from teams.api.events import MAX_SEQ, MAX_WAIT, TOO_MANY_WAIT, standing, whole_number
+from teams.api.events import TOO_MANY_WAIT, is_refused, standing
 
 type Scope = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -59,19 +59,25 @@ def holding(api: App) -> App:
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         found = _PATH.fullmatch(scope["path"])
         query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        since, seconds = _number(query, "since", MAX_SEQ), _number(query, "wait", MAX_WAIT)
-        if scope["method"] != "GET" or not found or since is None or not (found[2] or seconds):
+        is_stream = bool(found and found[2])
+        if (
+            scope["method"] != "GET"
+            or not found
+            or is_refused("stream" if is_stream else "list", query)
+            or not (is_stream or _number(query, "wait"))
+        ):
             await api(scope, receive, send)
             return
+        since = _number(query, "since")
         with contextlib.suppress(DatabaseError):  # then the API says so
-            visitor = await find_visitor(dict(scope), found[1], is_stream=bool(found[2]))
-            if visitor and found[2]:
+            visitor = await find_visitor(dict(scope), found[1], is_stream=is_stream)
+            if visitor and is_stream:
                 epoch = query.get("epoch", [visitor.place.epoch])[-1]
                 since, epoch = standing(since, epoch, _last_event_id(scope))
                 await _stream(visitor, since, epoch, receive, send)
                 return
-            if visitor and seconds:
-                if not await _hold(visitor, since, seconds, receive):
+            if visitor:
+                if not await _hold(visitor, since, _number(query, "wait"), receive):
                     scope[TOO_MANY_WAIT] = True
                 receive = _nothing(receive)
         await api(scope, receive, send)
@@ -209,8 +215,8 @@ def _last_event_id(scope: Scope) -> str:
     return headers.get(b"last-event-id", b"").decode("latin-1")
 
 
-def _number(query: dict[str, list[str]], name: str, most: int) -> int | None:
-    return whole_number(query.get(name, ["0"])[-1], 0, most)
+def _number(query: dict[str, list[str]], name: str) -> int:
+    return int(query.get(name, ["0"])[0])
 
 
 async def _gone(receive: Receive) -> None:

@@ -1,5 +1,6 @@
 """The log of a team, for programs that were away."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -38,6 +39,13 @@ _HEARTBEAT = OpenApiExample(
 )
 
 
+PARAMETERS = {
+    "list": frozenset({"since", "limit", "wait"}),
+    "stream": frozenset({"since", "epoch"}),
+}
+#: The least and the most of those that are numbers.
+_RANGES = {"since": (0, MAX_SEQ), "limit": (1, _MAX_LIMIT), "wait": (0, MAX_WAIT)}
+
 #: In the scope of a request that was to wait and was not held, because too many of its person do.
 TOO_MANY_WAIT = "stint.too_many_wait"
 
@@ -51,10 +59,7 @@ class EventViewSet(PolicyViewSet):
     policy = {"list": Action.TEAM_VIEW, "stream": Action.TEAM_VIEW}
     clocked = frozenset({"list"})
     pagination_class = None
-    query_parameters = {
-        "list": frozenset({"since", "limit", "wait"}),
-        "stream": frozenset({"since", "epoch"}),
-    }
+    query_parameters = PARAMETERS
     untagged = frozenset({"stream"})
 
     @extend_schema(
@@ -95,9 +100,9 @@ class EventViewSet(PolicyViewSet):
         team = self.team()
         if TOO_MANY_WAIT in request.META.get("asgi.scope", {}):
             raise TooManyWait(MAX_WAIT)
-        since = _number(request, "since", 0, 0, MAX_SEQ)
-        limit = _number(request, "limit", _DEFAULT_LIMIT, 1, _MAX_LIMIT)
-        _number(request, "wait", 0, 0, MAX_WAIT)  # over by now: see notifications/streams.py
+        since = _number(request, "since")
+        limit = _number(request, "limit", _DEFAULT_LIMIT)
+        _number(request, "wait")  # over by now: see notifications/streams.py
         clock = team.clock
         events = Event.objects.since(team, since).select_related("actor")[:limit]
         data = entries(events, team.slug)
@@ -127,7 +132,7 @@ class EventViewSet(PolicyViewSet):
         again after some seconds.
         """
         team = self.team()
-        since = _number(request, "since", 0, 0, MAX_SEQ)
+        since = _number(request, "since")
         epoch = request.query_params.get("epoch", str(team.clock.epoch))
         since, epoch = standing(since, epoch, request.headers.get("Last-Event-ID", ""))
         answer = StreamingHttpResponse(
@@ -150,6 +155,17 @@ def standing(since: int, epoch: str, last_event_id: str) -> tuple[int, str]:
     return (since, epoch) if seen is None else (seen, its_epoch)
 
 
+def is_refused(doing: str, query: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a request has parameters that it may not have; the API says which."""
+    return any(
+        name not in PARAMETERS[doing]
+        or len(values) > 1
+        or "\x00" in values[0]
+        or (name in _RANGES and whole_number(values[0], *_RANGES[name]) is None)
+        for name, values in query.items()
+    )
+
+
 def whole_number(text: str, least: int, most: int) -> int | None:
     """None for what is none, or not within these."""
     if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most))):
@@ -157,7 +173,8 @@ def whole_number(text: str, least: int, most: int) -> int | None:
     return int(text) if least <= int(text) <= most else None
 
 
-def _number(request: Request, name: str, default: int, least: int, most: int) -> int:
+def _number(request: Request, name: str, default: int = 0) -> int:
+    least, most = _RANGES[name]
     number = whole_number(request.query_params.get(name, str(default)), least, most)
     if number is None:
         raise ValidationError({name: [f"Give a whole number from {least} to {most}."]})
