@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 from standardwebhooks import Webhook as Verifier
@@ -21,8 +22,9 @@ from notifications.models import (
     WebhookAttempt,
     WebhookCursor,
 )
+from notifications.outgoing.posting import Answer
 from notifications.tests.sinks import LOOPBACK, Sink, a_sink, reply, reply_late
-from notifications.webhooks import actions, visiting
+from notifications.webhooks import actions, sending, visiting
 from notifications.webhooks.keeping import forget
 from notifications.webhooks.signing import new_secret
 from notifications.webhooks.visiting import visit
@@ -534,6 +536,24 @@ def test_a_worker_that_was_taken_over_neither_sends_nor_reports(
     assert (sink.received, cursor(webhook).seq) == ([], slow.seq)
     assert visiting._send_next(quick) is True
     assert titles(sink) == ["CORE-1 One"]
+
+
+@pytest.mark.parametrize("is_test", [False, True])
+def test_one_that_is_deleted_during_its_request_leaves_nothing(
+    team: Team, alice: User, webhook: Webhook, monkeypatch: pytest.MonkeyPatch, is_test: bool
+) -> None:
+    def answer(*_: object) -> Answer:
+        actions.delete_webhook(actor=alice, webhook=webhook)
+        return Answer(200)
+
+    monkeypatch.setattr(sending, "send_test" if is_test else "send_event", answer)
+    if is_test:
+        actions.request_test(actor=alice, webhook=webhook)
+    else:
+        create_task(actor=alice, team=team, title="One")
+    assert visit(webhook.pk) is False
+    assert not WebhookAttempt.objects.exists()
+    connection.check_constraints()
 
 
 def test_a_turn_ends_and_says_that_there_is_more(

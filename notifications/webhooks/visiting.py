@@ -28,7 +28,7 @@ from notifications.webhooks.actions import switch_off
 from notifications.webhooks.bodies import message_id
 from notifications.webhooks.owners import obstacle
 from notifications.webhooks.verbs import TEST, wanted
-from teams import clock
+from teams import clock, things
 from teams.models import Event
 
 #: Longer than asking the DNS and one request can take.
@@ -96,9 +96,12 @@ def _send_test(cursor: WebhookCursor, test_id: UUID) -> bool:
     answer = sending.send_test(cursor.webhook, test_id, lambda: _hold(cursor))
     if answer is None:
         return False
-    message = message_id(cursor.webhook, test_id)
-    _note(cursor.webhook, answer, message=message, verb=TEST)
-    _in_hand(cursor).filter(test_id=test_id).update(test_id=None)
+    with transaction.atomic():
+        if not _is_there(cursor):
+            return False
+        message = message_id(cursor.webhook, test_id)
+        _note(cursor.webhook, answer, message=message, verb=TEST)
+        _in_hand(cursor).filter(test_id=test_id).update(test_id=None)
     return True
 
 
@@ -149,6 +152,8 @@ _WELL = {"tries": 0, "failing_since": None, "problem": "", "is_paused": False}
 
 def _report(cursor: WebhookCursor, event: Event, answer: Answer) -> bool:
     with transaction.atomic():
+        if not _is_there(cursor):
+            return False
         _note(
             cursor.webhook,
             answer,
@@ -188,6 +193,13 @@ def _next(tries: int, since: datetime, answer: Answer) -> datetime:
     now = timezone.now()
     last = max(since + PATIENCE, now + PAUSES[0])
     return min(now + max(pause, timedelta(seconds=answer.wait)), last)
+
+
+def _is_there(cursor: WebhookCursor) -> bool:
+    """False when somebody has deleted it during the request; else nobody does until the transaction
+    ends.
+    """
+    return bool(things.hold(Webhook.objects.filter(pk=cursor.pk)))
 
 
 def _note(webhook: Webhook, answer: Answer, **about: Any) -> None:
