@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.ending import end_families, end_sign_ins
-from accounts.events import AccountMail, Notice, access_ended, mail_wanted
+from accounts.events import AccountMail, Notice, access_ended, mail_wanted, time_zone_changed
 from accounts.exceptions import Conflict
 from accounts.models import BackOffice, User, normalise_email
 from accounts.preferences import Preferences
@@ -128,7 +128,8 @@ def lock_own(actor: User | None, user: User) -> User:
     """The person as they are now, for the actor to change: their own self, or staff."""
     if actor is not None and actor.pk != user.pk and not isinstance(actor, BackOffice):
         raise PermissionDenied("You can change only your own profile.")
-    return User.objects.select_for_update().get(pk=user.pk, deleted_at=None)
+    # Whatever is written about them meanwhile points to their row, and need not wait for it.
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk, deleted_at=None)
 
 
 @transaction.atomic
@@ -173,6 +174,8 @@ def _update(
         setattr(user, field, value)
     user.clean_fields(exclude=["password"])
     save_changes(user, before)
+    if user.time_zone != before.get("time_zone", user.time_zone):
+        time_zone_changed.send(User, user=user)
     tell_looks(user, actor, before)
     return user
 

@@ -8,6 +8,9 @@ from django.dispatch import Signal
 #: ``actor``, ``before`` (the name that was shown).
 looks_changed = Signal()
 
+#: In the transaction that put somebody into another time zone: ``user``.
+time_zone_changed = Signal()
+
 #: In the transaction: ``change``, an EmailChange that wants its mails.
 email_change_requested = Signal()
 

@@ -11,7 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from notifications.choosing import CHOSEN, COLLECTED, Channel, Switches, usually
 from notifications.digesting import send_digest
+from notifications.mailing import COALESCE
 from notifications.models import (
+    Delivery,
     Kind,
     NotificationSettings,
     OptOut,
@@ -69,6 +71,7 @@ def choose_anew(*, actor: User, channels: Switches, team: Team | None = None) ->
 def set_timing(*, actor: User, **timing: Unpack[Timing]) -> NotificationSettings:
     """When mails go. Who gives their digest up gets a last one with what waits for it."""
     settings = _lock(actor)
+    quiet = settings.quiet_from, settings.quiet_until
     for name, value in timing.items():
         setattr(settings, name, value)
     if (settings.quiet_from is None) != (settings.quiet_until is None):
@@ -76,9 +79,25 @@ def set_timing(*, actor: User, **timing: Unpack[Timing]) -> NotificationSettings
         raise ValidationError({"quiet_until": message})
     settings.full_clean(exclude=["user"])
     settings.save()
+    if quiet != (settings.quiet_from, settings.quiet_until):
+        release(actor)
     if settings.digest == NotificationSettings.Digest.OFF:
         send_digest(actor, timezone.now())
     return settings
+
+
+@transaction.atomic
+def release(person: User) -> None:
+    """What waits for the end of their quiet hours is to go soon, for that end is another now.
+
+    If it is quiet then still, the worker that comes for it finds so, and when that ends.
+    """
+    soon = timezone.now() + COALESCE
+    waiting = Delivery.objects.filter(
+        recipient=person, state=Delivery.State.PENDING, attempts=0, next_at__gt=soon
+    )
+    held = waiting.select_for_update().order_by("pk")
+    Delivery.objects.filter(pk__in=list(held.values_list("pk", flat=True))).update(next_at=soon)
 
 
 @transaction.atomic

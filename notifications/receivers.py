@@ -18,6 +18,7 @@ from accounts.events import (
     exporting,
     leaving,
     mail_wanted,
+    time_zone_changed,
 )
 from accounts.models import EmailChange, User
 from notifications import live
@@ -37,6 +38,7 @@ from notifications.models import (
     Webhook,
 )
 from notifications.planning import tell_importer
+from notifications.preferences import release
 from notifications.webhooks.actions import SEND
 from tasks.events import import_ended
 from tasks.models import Import
@@ -91,6 +93,11 @@ def queue_confirmations(*, change: EmailChange, **_: Any) -> None:
 def trust_address(*, user: User, **_: Any) -> None:
     """They have just followed a link in a mail to it."""
     clear_bouncing(actor=user, address=user.email)
+
+
+@receiver(time_zone_changed)
+def move_quiet_hours(*, user: User, **_: Any) -> None:
+    release(user)
 
 
 @receiver(leaving)

@@ -1,5 +1,6 @@
 """Changes of one task are one mail; urgent ones go sooner; nothing is told twice."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -162,6 +163,46 @@ def test_quiet_hours_that_begin_meanwhile_hold_it_back(task: Task, alice: User, 
     assert (found.state, found.attempts) == (Delivery.State.PENDING, 0)
     assert found.next_at.time() == end
     set_timing(actor=bob, quiet_from=None, quiet_until=None)
+
+
+def quiet_off(bob: User) -> None:
+    set_timing(actor=bob, quiet_from=None, quiet_until=None)
+
+
+def quiet_elsewhere(bob: User) -> None:
+    update_profile(actor=bob, user=bob, time_zone="Asia/Tokyo")
+
+
+@pytest.mark.parametrize("end", [quiet_off, quiet_elsewhere])
+def test_quiet_hours_that_are_over_by_a_change_let_go_what_waited(
+    task: Task, alice: User, bob: User, end: Callable[[User], None]
+) -> None:
+    now = timezone.now()
+    start, until = (now - timedelta(hours=1)).time(), (now + timedelta(hours=1)).time()
+    set_timing(actor=bob, quiet_from=start, quiet_until=until)
+    add_comment(actor=alice, task=task, body="@bob")
+    end(bob)
+    waiting = Delivery.objects.get()
+    assert waiting.next_at <= timezone.now() + COALESCE
+    later(COALESCE)
+    deliver(taken())
+    waiting.refresh_from_db()
+    assert waiting.state == Delivery.State.SENT
+
+
+def test_quiet_hours_that_last_longer_by_a_change_go_on_holding(
+    task: Task, alice: User, bob: User
+) -> None:
+    now = timezone.now()
+    start, end = (now - timedelta(hours=1)).time(), (now + timedelta(hours=1)).time()
+    set_timing(actor=bob, quiet_from=start, quiet_until=end)
+    add_comment(actor=alice, task=task, body="@bob")
+    longer = (now + timedelta(hours=2)).time().replace(microsecond=0)
+    set_timing(actor=bob, quiet_until=longer)
+    later(COALESCE)
+    deliver(taken())
+    waiting = Delivery.objects.get()
+    assert (waiting.state, waiting.next_at.time()) == (Delivery.State.PENDING, longer)
 
 
 def test_nobody_waits_for_a_link_to_set_a_password(bob: User) -> None:
