@@ -1,8 +1,9 @@
-"""Events and notifications in a chat. Nobody is called by it, and no title becomes markup.
+"""Events and notifications in a chat. Nobody is called by it, and no title becomes a link.
 
-Slack takes & < and > for its own (https://docs.slack.dev/messaging/formatting-message-text), and
-Mattermost renders Markdown and calls everybody at @channel, @all and @here. So an @ is followed by
-a space of no width, and what Markdown would understand is escaped.
+Slack takes & < and > for its own (https://docs.slack.dev/messaging/formatting-message-text); its *
+_ ~ and ` only change how a word looks, and cannot be escaped. Mattermost renders Markdown and calls
+everybody at @channel, @all and @here. So an @ is followed by a space of no width, and what Markdown
+would understand is escaped.
 """
 
 import re
