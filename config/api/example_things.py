@@ -93,6 +93,7 @@ BY_OWNER: dict[str, dict[str, Any]] = {
     "PageMeta": {"pagination": _PAGINATION},
     "PersonReading": _OF_A_PERSON,
     "ProfileReading": _OF_A_PERSON,
+    "PhoneReading": {"number": "+447700900123"},
     "ProgressReading": {"done": 2, "total": 5},
     "ProjectReading": _PROJECT,
     "RecurrenceReading": {"next_at": "2027-02-01T08:00:00Z"},

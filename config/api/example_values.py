@@ -154,6 +154,7 @@ BY_NAME: dict[str, Any] = {
     "updated_at": _NOW,
     "uptime": 86400.5,
     "verb": "task.moved",
+    "verified_at": _NOW,
     "version": 3,
     "view": None,
     "watching": True,

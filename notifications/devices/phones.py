@@ -4,6 +4,7 @@ import re
 import secrets
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -35,6 +36,8 @@ def give_number(*, actor: User, user: User, number: str) -> PhoneNumber:
     if not _NUMBER.fullmatch(number):
         message = "Write the number with its country, such as +44 7700 900123."
         raise ValidationError({"number": message})
+    if settings.SMS_PROVIDER is None:
+        raise Conflict("SMS are not set up: whoever runs Stint has to set SMS_URL.")
     limits.take(Limit.SMS, user.pk)
     limits.take(Limit.SMS, number)
     code = "".join(secrets.choice("0123456789") for _ in range(_DIGITS))

@@ -67,7 +67,9 @@ def _judge(answer: requests.Response) -> None:
     if 200 <= answer.status_code < 300:  # noqa: PLR2004
         return
     code, message = _said(answer)
-    said = f"The SMS provider answered {answer.status_code}, error {code}: {message[:200]}"
+    said = f"The SMS provider answered {answer.status_code}"
+    said += f", error {code}" if code else ""
+    said += f": {message[:200].rstrip('.')}." if message else "."
     if answer.status_code == _LATER or answer.status_code >= _BROKEN:
         raise TryLater(said, timedelta(seconds=seconds_of(answer.headers.get("Retry-After", ""))))
     if code in _STOPPED:

@@ -21,6 +21,7 @@ from pytest_django import Settings
 
 from accounts.leaving import delete_account
 from accounts.models import User
+from accounts.tests.api import Api
 from config.sms import sms_provider
 from notifications.delivering import drain
 from notifications.devices import phones, sms
@@ -320,6 +321,26 @@ def test_without_a_provider(
     assert "This Stint sends no SMS" in client.get("/profile/devices").text
     page = client.post("/profile/phone", {"number": NUMBER}, follow=True).text
     assert "SMS are not set up" in page
+
+
+def test_over_the_api(provider: Provider, bob: User, settings: Settings) -> None:
+    api = Api(bob)
+    given = api.put("users/me/phone", {"number": "+44 7700 900 123"})
+    assert given.data == {"number": NUMBER, "verified_at": None, "stopped_at": None}
+    wrong = api.post("users/me/phone/verify", {"code": "x"})
+    assert (wrong.status, list(wrong.details)) == (400, ["code"])
+    (sent,) = provider.received
+    proved = api.post("users/me/phone/verify", {"code": sent["Body"][:6]})
+    assert proved.data["verified_at"] is not None
+    assert api.get("users/me/phone").data == proved.data
+    assert api.post("users/me/phone/verify", {"code": sent["Body"][:6]}).status == 409
+    provider.answers = [(503, {}, {})]
+    assert api.put("users/me/phone", {"number": NUMBER}).status == 503
+    settings.SMS_PROVIDER = None
+    refused = api.put("users/me/phone", {"number": NUMBER})
+    assert (refused.status, refused.code) == (409, "conflict")
+    assert api.delete("users/me/phone").status == 204
+    assert api.get("users/me/phone").status == 404
 
 
 def test_removed_by_hand_and_by_leaving(client: Client, charlie: User) -> None:
