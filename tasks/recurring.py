@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from tasks.models import Recurrence, RecurrenceMode
+from tasks.recurrence_parts import complaint
 from teams import days
 
 _PARTS = frozenset(
@@ -50,6 +51,8 @@ def normalized(rule: str, zone: ZoneInfo) -> str:
         number = parts.get(name, "1")
         if not (number.isascii() and number.isdecimal() and 1 <= int(number[:9]) <= most):
             raise _wrong(f"{name} goes from 1 to {most}.")
+    if reason := complaint(parts):
+        raise _wrong(reason)
     if "UNTIL" in parts:
         if "COUNT" in parts:
             raise _wrong("Give COUNT or UNTIL, not both.")
