@@ -37,6 +37,32 @@ def refuse(actor: User, event: Event, sentence: str) -> None:
     assert last(event.team).verb != "event.undone"
 
 
+def test_what_is_in_the_trash_already_is_left_as_it_is_there(
+    alice: User, team: Team, task: Task
+) -> None:
+    created = Event.objects.get(target_id=task.pk, verb="task.created")
+    actions.delete_task(actor=alice, task=task)
+    deleted = last(team)
+    task.refresh_from_db()
+    since = task.deleted_at
+    refuse(alice, created, "All that this changed has changed again since")
+    task.refresh_from_db()
+    assert (task.deleted_at, last(team)) == (since, deleted)
+    actions.undo_event(actor=alice, event=deleted)
+    assert Task.objects.alive().filter(pk=task.pk).exists()
+
+
+def test_a_comment_that_is_deleted_already(alice: User, team: Team, task: Task) -> None:
+    comment = actions.add_comment(actor=alice, task=task, body="Said")
+    created = last(team)
+    actions.delete_comment(actor=alice, comment=comment)
+    deleted = last(team)
+    refuse(alice, created, "All that this changed has changed again since")
+    actions.undo_event(actor=alice, event=deleted)
+    comment.refresh_from_db()
+    assert comment.deleted_at is None
+
+
 def test_a_field_that_is_gone(alice: User, team: Team, task: Task) -> None:
     field = a_field(team, FieldType.TEXT)
     event = said_and_taken_back(task, "a")

@@ -82,7 +82,8 @@ class Writer:
         thing, before = step.thing, step.thing.state()
         old = values_of(thing) if isinstance(thing, Task) else {}
         if step.is_creation:
-            thing.deleted_at = timezone.now()
+            # What is in the trash already stays there from when it was.
+            thing.deleted_at = thing.deleted_at or timezone.now()
         elif isinstance(thing, Task):
             self._set_back_task(thing, step)
         else:
