@@ -5,7 +5,7 @@ texts get an apostrophe in front (OWASP: CSV injection). Numbers and dates are l
 """
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -58,8 +58,8 @@ def csv_lines(team: Team, listing: TaskListing) -> Iterator[str]:
     writer = csv.writer(_Line())
     fields = fields_of(team)
     labels = {str(pk): name for pk, name in _labels(team)}
-    names = (safe(field.name) for field in fields.values())
-    yield writer.writerow([*_COLUMNS, "labels", *names])
+    own = [*_COLUMNS, "labels"]
+    yield writer.writerow([*own, *(_column(field.name, own) for field in fields.values())])
     ids = list(listing.ordered().values_list("pk", flat=True))
     for chunk in batched(ids, _AT_ONCE):
         found = {task.pk: task for task in Task.objects.filter(pk__in=chunk).for_reading()}
@@ -72,6 +72,11 @@ def csv_lines(team: Team, listing: TaskListing) -> Iterator[str]:
 
 def safe(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
+
+
+def _column(name: str, own: Collection[str]) -> Any:
+    """A field of the team's that is called like one of ours has a column that is not."""
+    return f"custom.{name}" if name.lower() in own else safe(name)
 
 
 def _labels(team: Team) -> Iterable[tuple[Any, str]]:

@@ -55,6 +55,17 @@ def test_everything_a_task_says(team: Team, task: Task, as_bob: Client, bob: Use
     assert row["Owner"] == "Bob"
 
 
+def test_a_field_called_like_a_column_has_one_of_its_own(
+    team: Team, task: Task, as_bob: Client
+) -> None:
+    for name in ("Title", "labels"):
+        a_field(team, FieldType.TEXT, name)
+        actions.update_task(actor=None, task=task, custom={name: f"own {name}"})
+    [row] = rows_of(as_bob.get(reverse("tasks:export", args=[team.slug])))
+    assert (row["title"], row["labels"]) == (task.title, "")
+    assert (row["custom.Title"], row["custom.labels"]) == ("own Title", "own labels")
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
 def test_no_text_becomes_a_formula(team: Team, as_bob: Client, text: str) -> None:
     a_field(team, FieldType.TEXT, "=Field")
