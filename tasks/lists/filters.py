@@ -126,6 +126,8 @@ def _quoted(value: Value) -> Value:
 
 
 def unknown_field(name: str) -> str:
+    if name == "sort":
+        return "The minus stands before the field that descends: sort:-due."
     close = get_close_matches(name, [*FIELDS, *ALIASES, "sort"], n=1, cutoff=0.6)
     if close:
         return f"Unknown field “{name}”. Did you mean {close[0]}?"

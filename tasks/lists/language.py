@@ -16,10 +16,13 @@ MOST_VALUES = 50
 _NAME = r'[A-Za-z][A-Za-z_-]*(?:\.(?:"[^"]*"|[^\s:",]+))?'
 _VALUE = r'(?:[<>]=?)?(?:"[^"]*"?|[^\s",]*)'
 _KEY = r'[^\s",]*(?:"[^"]*"?)?'
-_TERM = re.compile(rf"(?P<minus>-?)(?P<name>{_NAME}):(?!//)(?P<values>{_VALUE}(?:,{_VALUE})*)")
+_TERM = re.compile(
+    rf"(?P<minus>-{{0,2}})(?P<name>{_NAME}):(?!//)(?P<values>{_VALUE}(?:,{_VALUE})*)"
+)
 _SORT = re.compile(rf"sort:(?!//)(?P<keys>{_KEY}(?:,{_KEY})*)", re.IGNORECASE)
 _WORD = re.compile(r'(?P<minus>-?)(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))')
 _ONE = re.compile(r'(?P<op>[<>]=?)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^,"]*))')
+_END = re.compile(r"\s|\Z")
 _KEYS = re.compile(r'((?:[^,"]|"[^"]*"?)*),')
 _CUSTOM = re.compile(r"(-?custom\.)?(.*)", re.DOTALL)
 _PLAIN = re.compile(r'[^\s",]*')
@@ -174,7 +177,12 @@ def _term(found: re.Match[str]) -> Term:
         values = read_values(found["values"])
     except ValidationError as error:
         raise at_place(term, " ".join(error.messages)) from error
-    return Term(name, values, term.is_negated, term.at)
+    term = Term(name, values, term.is_negated, term.at)
+    if found["minus"] == "--":
+        raise at_place(term, "One minus leaves it out.")
+    if not _END.match(found.string, found.end()):
+        raise at_place(term, "Put a space behind it, or the whole name into quotes.")
+    return term
 
 
 def _word(found: re.Match[str]) -> Word:
@@ -186,6 +194,9 @@ def _word(found: re.Match[str]) -> Word:
 def _sort(found: re.Match[str], known: str) -> str:
     if known:
         message = "Give sort once; separate several fields by commas."
+        raise at_place(Term("sort", (), at=found.start()), message)
+    if not found["keys"]:
+        message = "Give a field to sort by, such as due."
         raise at_place(Term("sort", (), at=found.start()), message)
     return usual_sort(found["keys"])
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.lists.conditions import FIELDS
+from tasks.lists.filters import unknown_field
 from tasks.lists.language import (
     LONGEST_QUERY,
     MOST_TERMS,
@@ -120,6 +121,24 @@ def test_too_much_is_refused_at_once() -> None:
 def test_sort_is_given_once() -> None:
     with pytest.raises(ValidationError, match="once"):
         parse("sort:title sort:due")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a sort:", r"sort: \(at character 3\): Give a field to sort by"),
+        ("--label:bug", "-label:bug .*: One minus leaves it out"),
+        ('status:todo"x"', "status:todo .*: Put a space behind it, or"),
+        ('label:"two words"s', 'label:"two words" .*: Put a space'),
+    ],
+)
+def test_what_would_be_read_as_something_else_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        parse(text)
+
+
+def test_an_order_is_turned_round_behind_its_colon() -> None:
+    assert "sort:-due" in unknown_field("sort")
 
 
 def test_the_documentation_is_that_of_the_code() -> None:
