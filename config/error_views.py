@@ -46,6 +46,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return defaults.server_error(request)
 
 
+def form_expected(request: HttpRequest, allowed: str) -> HttpResponse:
+    """API views answer this themselves; here it is for pages."""
+    response = render(request, "405.html", status=405)
+    response["Allow"] = allowed
+    return response
+
+
 def too_many(request: HttpRequest, refusal: TooMany) -> HttpResponse:
     """API views answer this themselves; here it is for pages."""
     response = render(request, "429.html", {"refusal": refusal}, status=429)

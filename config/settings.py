@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.hidden.HiddenMiddleware",
+    "config.middleware.forms_only.FormsOnlyMiddleware",
     "config.middleware.rate_limit.RateLimitMiddleware",
     "config.middleware.leaving.LeavingMiddleware",
 ]

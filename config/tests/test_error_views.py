@@ -1,10 +1,14 @@
 """What the frame answers when no view does."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
+from accounts.models import User
 from config import error_views
 
 
@@ -52,3 +56,16 @@ def test_an_unknown_api_path_with_a_request_id(client: Client) -> None:
     assert response.status_code == 404
     assert response.json()["meta"]["request_id"] == "given-1"
     assert "/api/docs" in response.json()["error"]["message"]
+
+
+@pytest.mark.django_db
+def test_who_was_signed_out_when_they_sent_a_form_comes_to_a_page(
+    client: Client, bob: User
+) -> None:
+    """Signing in leads to where the form was sent, which is no page."""
+    sent = client.post(reverse("tasks:add_comment", args=["CORE-1"]), {"body": "Said"})
+    place = parse_qs(urlsplit(sent["Location"]).query)["next"][0]
+    client.force_login(bob)
+    response = client.get(place)
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "This address only takes what a form sends" in response.text
