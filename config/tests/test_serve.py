@@ -129,7 +129,7 @@ def test_sigterm_answers_the_request_in_flight_and_closes_sockets(
 
 async def answer_to_ping(port: int, size: int) -> str:
     """A frame of so many bytes, from whoever has shown no ticket."""
-    frame = '{"type": "ping", "x": "é'
+    frame = '{"type": "ping", "ref": "é'
     frame += "x" * (size - len(frame.encode()) - 2) + '"}'
     async with websockets.connect(f"ws://127.0.0.1:{port}/ws/v1/") as client:
         await client.send(frame)
